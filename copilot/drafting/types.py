@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from copilot.guard.types import Permission, Verdict
+from copilot.guard.types import Permission, Verdict, Violation
 from copilot.playbook.types import Advice, CaseCard, Known
 from copilot.reading.types import Language, Reading, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
-    """What a site says of itself. `house_rules` is the site's Markdown; `tone` is free words for prompts."""
+    """What a site says of itself. `house_rules` is the site's Markdown; `tone` is free words for prompts.
+
+    `id` is what token budgets are counted by; without one the name is.
+    """
 
     name: str = "Levelhead"
     locale: Language = "en"
@@ -19,6 +22,15 @@ class SiteProfile:
     tone: str = ""
     house_rules: str = ""
     prompt_set: str = "default"
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The attempt that the guard stopped: what was written up to there, and what is wrong with it."""
+
+    text: str
+    violations: tuple[Violation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,9 @@ class Snapshot:
     `turns` oldest first, ending with the customer's newest words. `ask` is the agent's wish for this draft:
     None, "again", "shorter", "warmer", "formal", or free words. `rejected` holds earlier drafts that the
     agent did not want, so that "again" differs. `seed` varies wording between conversations, stable within.
+    `repair` is set by the pipeline alone, when it asks again after a block; the blocked text is then the last
+    of `rejected` too, so that a drafter without a model differs as well. `guard_rules` are the policy's rules
+    as sentences, for prompts.
     """
 
     turns: tuple[Turn, ...]
@@ -40,6 +55,30 @@ class Snapshot:
     ask: str | None = None
     rejected: tuple[str, ...] = ()
     seed: str = ""
+    repair: Repair | None = None
+    guard_rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one attempt cost and leaned on. Tokens are the endpoint's own count where it gives one, else estimated."""
+
+    version: str = ""
+    leaned_on: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@runtime_checkable
+class AccountedStream(Protocol):
+    """A stream of pieces that can say at any time what it has cost and leaned on so far."""
+
+    @property
+    def account(self) -> Account: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def __next__(self) -> str: ...
 
 
 class Drafter(Protocol):
@@ -56,13 +95,18 @@ class Drafter(Protocol):
         ...
 
     def stream(self, snapshot: Snapshot) -> Iterator[str]:
-        """Pieces of the reply as they come. Closing the iterator cancels the work behind it."""
+        """Pieces of the reply as they come. Closing the iterator cancels the work behind it.
+
+        An empty piece means "still waiting" and gives the caller a chance to cancel. A stream that is an
+        `AccountedStream` also tells what it cost and which house rule it leaned on.
+        """
         ...
 
 
 class DrafterUnavailable(Exception):
     """The drafter cannot answer now. `reason` is a word for the desk: late, timeout, rate_limited,
-    server_error, broken_stream, empty, breaker_open, over_budget, unauthorised, unreachable."""
+    server_error, broken_stream, empty, breaker_open, over_budget, unauthorised, unreachable, refused (the
+    endpoint does not take this request: wrong model, address or parameters)."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(detail or reason)

@@ -1,0 +1,209 @@
+"""Files for browsers: the loader, everything under `static/`, and the chat as a page of its own.
+
+A file is asked for under a folder named by the content of the whole tree (`/static/v-3f9c…/widget/chat.js`),
+so browsers keep it for ever, and a relative import stays inside the same version.
+"""
+
+import gzip
+import hashlib
+import importlib
+import mimetypes
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+from flask import Blueprint, Response, abort, request
+
+from copilot.resources import resource_dir
+
+VERSION_PREFIX = "v-"
+LOADER_HOME = b'"static/widget/"'
+"""How the loader names the folder of its modules; the version is put in here."""
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+LOOK_AGAIN_S = 1.0
+COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+LANGUAGES = ("en", "et", "ru", "nb", "nn", "no", "kk")
+CHAT_TITLES = {"en": "Chat", "et": "Vestlus", "ru": "Чат", "nb": "Chat", "kk": "Чат"}
+CHAT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
+)
+CHAT_PAGE = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<script async src="../widget.js" data-site="{key}" data-mode="page"></script>
+<noscript>This chat needs JavaScript.</noscript>
+</html>
+"""
+
+
+class _Compressor(Protocol):
+    def compress(self, string: bytes, *, quality: int = 11) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent: its bytes by content encoding, smallest encoding first."""
+
+    media_type: str
+    etag: str
+    bodies: dict[str, bytes]
+
+
+class Assets:
+    """The files under one folder, read and compressed once and again when one of them changes on disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._looked_at = float("-inf")
+        self._version = ""
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that change when any file does; looks at the disk once a second."""
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_AGAIN_S:
+            self._looked_at = now
+            self._look()
+        return self._version
+
+    def url(self, path: str) -> str:
+        """The lasting address of a file, from the server's root: `url("desk/desk.css")`."""
+        return f"/static/{VERSION_PREFIX}{self.version}/{path}"
+
+    def find(self, path: str) -> Asset | None:
+        """The file at `path` below the root, or None; never one outside it or a hidden one."""
+        file = (self._root / path).resolve()
+        if not file.is_relative_to(self._root) or not file.is_file():
+            return None
+        if any(part.startswith(".") for part in file.relative_to(self._root).parts):
+            return None
+        return _load(file, file.stat().st_mtime_ns, b"", b"")
+
+    def loader(self) -> Asset:
+        """`widget/widget.js`, told where this version's modules are."""
+        file = self._root / "widget" / "widget.js"
+        home = f'"static/{VERSION_PREFIX}{self.version}/widget/"'.encode()
+        return _load(file, file.stat().st_mtime_ns, LOADER_HOME, home)
+
+    def _look(self) -> None:
+        files = sorted(path for path in self._root.rglob("*") if path.is_file())
+        stats = ((path, path.stat()) for path in files)
+        seen = tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+        if seen != self._seen:
+            digest = hashlib.sha256()
+            for path in files:
+                digest.update(str(path.relative_to(self._root)).encode() + b"\0" + path.read_bytes())
+            self._seen, self._version = seen, digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def shipped_assets() -> Assets:
+    """The `static/` folder of this installation."""
+    return Assets(resource_dir("static"))
+
+
+@lru_cache(maxsize=512)
+def _load(file: Path, _changed_ns: int, old: bytes, new: bytes) -> Asset:
+    body = file.read_bytes()
+    if old:
+        body = body.replace(old, new)
+    media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    return Asset(media_type, hashlib.sha256(body).hexdigest()[:16], _encodings(body, media_type))
+
+
+def _encodings(body: bytes, media_type: str) -> dict[str, bytes]:
+    bodies: dict[str, bytes] = {}
+    if media_type.startswith(COMPRESSIBLE):
+        if (brotli := _brotli()) is not None:
+            bodies["br"] = brotli.compress(body, quality=11)
+        bodies["gzip"] = gzip.compress(body, 9, mtime=0)
+    return bodies | {"identity": body}
+
+
+def _brotli() -> _Compressor | None:
+    """The Brotli module where it is installed; without it browsers get gzip, about a tenth larger."""
+    try:
+        module: ModuleType = importlib.import_module("brotli")
+    except ImportError:
+        return None
+    return module  # type: ignore[return-value]
+
+
+def blueprint() -> Blueprint:
+    """`/widget.js`, `/static/…` and `/chat/KEY`. The application itself must have no static folder."""
+    assets = shipped_assets()
+    routes = Blueprint("assets", __name__)
+
+    @routes.get("/widget.js")
+    def loader() -> Response:
+        return _answer(assets.loader(), cache=LOADER_CACHE)
+
+    @routes.get("/static/<path:path>")
+    def static_file(path: str) -> Response:
+        version, _, rest = path.removeprefix(VERSION_PREFIX).partition("/")
+        is_versioned = path.startswith(VERSION_PREFIX)
+        asset = assets.find(rest if is_versioned else path)
+        if asset is None:
+            abort(404)
+        # An old page may still ask for a version that is gone: it gets today's file, but must not keep it.
+        is_current = is_versioned and version == assets.version
+        return _answer(asset, cache=FOR_EVER if is_current else ASK_AGAIN)
+
+    @routes.get("/chat/<key>")
+    def chat_page(key: str) -> Response:
+        return _chat_page(key)
+
+    return routes
+
+
+def _answer(asset: Asset, *, cache: str) -> Response:
+    encoding = next(name for name in asset.bodies if name == "identity" or request.accept_encodings[name] > 0)
+    response = Response(asset.bodies[encoding], content_type=asset.media_type)
+    response.set_etag(asset.etag if encoding == "identity" else f"{asset.etag}-{encoding}")
+    if encoding != "identity":
+        response.headers["Content-Encoding"] = encoding
+    response.headers.update(
+        {
+            "Cache-Control": cache,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+            # Any page may load these; modules are fetched in CORS mode, and some pages demand the second one.
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Timing-Allow-Origin": "*",
+        }
+    )
+    response.make_conditional(request)
+    return response
+
+
+def _chat_page(key: str) -> Response:
+    asked = request.accept_languages.best_match(LANGUAGES, default="en")
+    language = "nb" if asked in ("nn", "no") else asked
+    page = CHAT_PAGE.format(language=language, title=CHAT_TITLES[language], key=escape(key, quote=True))
+    response = Response(page, mimetype="text/html")
+    response.headers.update(
+        {
+            "Content-Security-Policy": CHAT_POLICY,
+            "Cache-Control": ASK_AGAIN,
+            "Vary": "Accept-Language",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )
+    return response

@@ -1,0 +1,31 @@
+"""Everything an action needs, in one value: made once by `create_app`, given to every action."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from copilot.chat.events import Bus
+from copilot.drafting.types import Drafter
+from copilot.guard import PolicyStore
+from copilot.settings import Settings
+from copilot.storage.database import Database
+
+if TYPE_CHECKING:
+    from copilot.chat.typing import TypingBoard
+
+
+@dataclass(slots=True)
+class House:
+    """The running installation. `drafter` is the one in use, `fallback` the built-in one (they may be the same)."""
+
+    settings: Settings
+    db: Database
+    bus: Bus
+    policies: PolicyStore
+    drafter: Drafter
+    fallback: Drafter
+    typing: "TypingBoard" = field(init=False)
+
+    def __post_init__(self) -> None:
+        from copilot.chat.typing import TypingBoard
+
+        self.typing = TypingBoard()

@@ -1,0 +1,179 @@
+"""Conversations: standing, clocks and the inbox."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
+from sqlalchemy import Connection, and_, case, func, or_, select, update
+
+from copilot.storage import tables
+from copilot.storage.rows import Conversation, Visitor, as_value
+
+table = tables.conversation
+
+
+def insert(connection: Connection, conversation: Conversation) -> None:
+    """Store a new conversation."""
+    connection.execute(table.insert().values(**asdict(conversation)))
+
+
+def find(connection: Connection, conversation_id: str) -> Conversation | None:
+    """One conversation by id."""
+    row = connection.execute(select(table).where(table.c.id == conversation_id)).first()
+    return as_value(Conversation, row) if row else None
+
+
+def find_open_of(connection: Connection, visitor_id: str) -> Conversation | None:
+    """A visitor's newest conversation that is not closed."""
+    query = (
+        select(table)
+        .where(table.c.visitor_id == visitor_id, table.c.state != "closed")
+        .order_by(table.c.opened_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return as_value(Conversation, row) if row else None
+
+
+def list_of_visitor(connection: Connection, visitor_id: str, *, limit: int = 20) -> list[Conversation]:
+    """A visitor's conversations, newest first."""
+    query = (
+        select(table).where(table.c.visitor_id == visitor_id).order_by(table.c.opened_at.desc()).limit(limit)
+    )
+    return [as_value(Conversation, row) for row in connection.execute(query)]
+
+
+def change(connection: Connection, conversation_id: str, **values: Any) -> None:
+    """Set columns of one conversation."""
+    connection.execute(update(table).where(table.c.id == conversation_id).values(**values))
+
+
+def take_seq(connection: Connection, conversation_id: str, **values: Any) -> int | None:
+    """The next sequence number, taken under the row's lock; None when the conversation is closed or gone."""
+    statement = (
+        update(table)
+        .where(table.c.id == conversation_id, table.c.state != "closed")
+        .values(last_seq=table.c.last_seq + 1, **values)
+        .returning(table.c.last_seq)
+    )
+    return connection.execute(statement).scalar()
+
+
+def raise_seen(connection: Connection, conversation_id: str, *, who: str, seq: int) -> int | None:
+    """Move one side's read mark forward, never past the last message; the new mark, or None if it did not move."""
+    column = table.c.seen_by_agent if who == "agent" else table.c.seen_by_customer
+    mark = case((table.c.last_seq < seq, table.c.last_seq), else_=seq)
+    statement = (
+        update(table)
+        .where(table.c.id == conversation_id, column < mark)
+        .values({column: mark})
+        .returning(column)
+    )
+    return connection.execute(statement).scalar()
+
+
+def inbox(
+    connection: Connection,
+    *,
+    sites: list[str] | None,
+    state: str,
+    assignee: str | None = None,
+    unassigned: bool = False,
+    site: str | None = None,
+    language: str | None = None,
+    issue: str | None = None,
+    words: str | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[tuple[Conversation, Visitor]]:
+    """One page of the inbox, most urgent first: waiting customers before others, angrier first, longest wait first.
+
+    `sites` None means all; `state` is open, snoozed, closed or any. `words` looks in texts, names and e-mails.
+    """
+    conditions = [] if sites is None else [table.c.site_id.in_(sites)]
+    if state != "any":
+        conditions.append(table.c.state == state)
+    if assignee:
+        conditions.append(table.c.assignee_id == assignee)
+    if unassigned:
+        conditions.append(table.c.assignee_id.is_(None))
+    for column, wanted in ((table.c.site_id, site), (table.c.language, language), (table.c.issue, issue)):
+        if wanted:
+            conditions.append(column == wanted)
+    if words:
+        conditions.append(_mentions(words))
+    query = (
+        select(table, tables.visitor)
+        .join(tables.visitor, tables.visitor.c.id == table.c.visitor_id)
+        .where(and_(*conditions))
+        .order_by(*_urgency(), table.c.id)
+        .offset(offset)
+        .limit(limit)
+        .set_label_style(_LABELS)
+    )
+    return [_pair(row) for row in connection.execute(query)]
+
+
+def _urgency() -> tuple[Any, ...]:
+    is_waiting = case((table.c.waiting_since.is_(None), 1), else_=0)
+    return (
+        is_waiting,
+        case((table.c.escalated, 0), else_=1),
+        table.c.anger.desc(),
+        func.coalesce(table.c.waiting_since, "9"),
+        table.c.last_at.desc(),
+    )
+
+
+def _mentions(words: str) -> Any:
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    in_message = select(tables.message.c.conversation_id).where(
+        tables.message.c.text.ilike(pattern, escape="\\")
+    )
+    return or_(
+        table.c.id.in_(in_message),
+        tables.visitor.c.name.ilike(pattern, escape="\\"),
+        tables.visitor.c.email.ilike(pattern, escape="\\"),
+    )
+
+
+def with_visitor(connection: Connection, conversation_id: str) -> tuple[Conversation, Visitor] | None:
+    """A conversation and its customer."""
+    query = (
+        select(table, tables.visitor)
+        .join(tables.visitor, tables.visitor.c.id == table.c.visitor_id)
+        .where(table.c.id == conversation_id)
+        .set_label_style(_LABELS)
+    )
+    row = connection.execute(query).first()
+    return _pair(row) if row else None
+
+
+def counts(connection: Connection, *, sites: list[str] | None, assignee: str) -> dict[str, int]:
+    """How many conversations each filter of the inbox holds."""
+    where = [] if sites is None else [table.c.site_id.in_(sites)]
+    is_open = table.c.state == "open"
+    query = select(
+        func.count().filter(is_open).label("all"),
+        func.count().filter(is_open, table.c.assignee_id == assignee).label("mine"),
+        func.count().filter(is_open, table.c.assignee_id.is_(None)).label("unassigned"),
+        func.count().filter(table.c.state == "snoozed").label("snoozed"),
+    ).where(*where, table.c.state != "closed")
+    return dict(connection.execute(query).one()._mapping)
+
+
+def open_load(connection: Connection) -> dict[str, int]:
+    """Open conversations by assignee id."""
+    query = (
+        select(table.c.assignee_id, func.count())
+        .where(table.c.state == "open", table.c.assignee_id.is_not(None))
+        .group_by(table.c.assignee_id)
+    )
+    return {assignee: count for assignee, count in connection.execute(query)}
+
+
+def _pair(row: Any) -> tuple[Conversation, Visitor]:
+    mapping = row._mapping
+    conversation = Conversation(**{name: mapping[f"conversation_{name}"] for name in Conversation.__slots__})
+    visitor = Visitor(**{name: mapping[f"visitor_{name}"] for name in Visitor.__slots__})
+    return conversation, visitor

@@ -1,0 +1,107 @@
+"""The engine and its transactions, on SQLite (WAL) and PostgreSQL alike."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Hands out transactions. One writer at a time on SQLite, where a second one could only wait anyway.
+
+    The writer's lock is a `threading.RLock`, which gevent turns into a cooperative one: a greenlet waits its
+    turn instead of blocking the whole process inside SQLite's busy handler.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self._write_lock = RLock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A writing transaction: commits at the end, rolls back on an exception."""
+        with self._write_lock, self.engine.connect() as connection:
+            writing = connection.execution_options(levelhead_write=True)
+            with writing.begin():
+                yield writing
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading transaction."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version; safe to run from several processes at once on PostgreSQL."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.begin() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(762814)")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    if path := make_url(url).database:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=8,
+        max_overflow=24,
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours to say, see below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an acknowledged message survives a power cut too; group commit pays for it
+            "foreign_keys=ON",
+            "cache_size=-32768",
+            "mmap_size=268435456",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes its lock at once: a transaction that starts by reading and then writes could fail half-way.
+        is_writer = connection.get_execution_options().get("levelhead_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    _ = (_prepare, _begin)
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(
+        url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=8,
+        max_overflow=16,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+    )

@@ -1,0 +1,181 @@
+"""Rows as frozen values: the same names as the columns, ready for the pure parts and the wire."""
+
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+
+Value = TypeVar("Value")
+
+
+def as_value(kind: type[Value], row: Row[Any]) -> Value:
+    """A row as its dataclass; columns that the dataclass lacks are left out."""
+    mapping = row._mapping
+    return kind(**{field.name: mapping[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site that carries the widget."""
+
+    id: str
+    name: str
+    key: str
+    secret: str
+    origins: list[str]
+    settings: dict[str, Any]
+    house_rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who works at the desk. `sites` and `languages` None mean all."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    password_hash: str
+    token_hash: str | None
+    locale: str
+    sites: list[str] | None
+    languages: list[str] | None
+    disabled: bool
+    session_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A customer's browser, or a customer known by the site's own id."""
+
+    id: str
+    site_id: str
+    external_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    locale: str | None
+    page: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation's standing, kept up to date with every message so that the list needs no joins."""
+
+    id: str
+    site_id: str
+    visitor_id: str
+    state: str
+    last_seq: int
+    customer_seq: int
+    agent_seq: int
+    seen_by_customer: int
+    seen_by_agent: int
+    last_who: str | None
+    last_text: str | None
+    last_at: str | None
+    opened_at: str
+    waiting_since: str | None
+    first_response_at: str | None
+    snoozed_until: str | None
+    closed_at: str | None
+    language: str | None
+    anger: int
+    first_anger: int | None
+    trend: int
+    flags: list[str]
+    issue: str
+    read_seq: int
+    assignee_id: str | None
+    escalated: bool
+    record: dict[str, Any] | None
+    repeat_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is stored and shown."""
+
+    conversation_id: str
+    seq: int
+    who: str
+    user_id: str | None
+    name: str | None
+    text: str
+    at: str
+    client_id: str | None
+    kind: str | None
+    draft_id: str | None
+    attachments: list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft with everything that explains it."""
+
+    id: str
+    conversation_id: str
+    covers_seq: int
+    state: str
+    text: str
+    verdict: str
+    violations: list[dict[str, Any]]
+    attempts: list[dict[str, Any]]
+    drafter: str
+    version: str
+    policy: str
+    step: str
+    reasons: list[str]
+    ask: str | None
+    note: str | None
+    leaned_on: str | None
+    ms: float | None
+    sent_seq: int | None
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionRow:
+    """A request for compensation and what became of it. Amounts are decimals as text on the wire."""
+
+    id: str
+    conversation_id: str
+    state: str
+    kind: str
+    amount: Any
+    currency: str | None
+    percent: Any
+    reason: str
+    asked_by: str | None
+    asked_at: str
+    answered_by: str | None
+    answered_at: str | None
+    answer_reason: str | None
+    expires_at: str | None
+    used_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise made in a sent message."""
+
+    id: str
+    conversation_id: str
+    seq: int | None
+    what: str
+    evidence: str | None
+    due_at: str | None
+    owner_id: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row of the outbox that this process has claimed."""
+
+    key: str
+    kind: str
+    conversation_id: str | None
+    seq: int
+    payload: dict[str, Any] | None
+    attempts: int

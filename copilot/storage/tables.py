@@ -1,0 +1,331 @@
+"""The tables. Times are ISO 8601 UTC text (`copilot.clock`), ids are text (`copilot.ids`)."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = String(32)
+When = String(24)
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def _reference(table: str, *, nullable: bool = False, index: bool = True) -> Column[str]:
+    return Column(
+        f"{table.strip('_')}_id",
+        Id,
+        ForeignKey(f"{table}.id", ondelete="CASCADE"),
+        nullable=nullable,
+        index=index,
+    )
+
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("origins", Json, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("house_rules", Text, nullable=False, server_default=""),
+    Column("created_at", When, nullable=False),
+)
+
+user = Table(
+    "user",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("token_hash", Text, unique=True),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("sites", Json),  # ids the person works for; null means all
+    Column("languages", Json),  # languages they answer in; null means all
+    Column("disabled", Boolean, nullable=False, server_default=false()),
+    Column("session_epoch", Integer, nullable=False, server_default="0"),
+    Column("created_at", When, nullable=False),
+)
+
+visitor = Table(
+    "visitor",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("site"),
+    Column("external_id", Text),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("locale", Text),
+    Column("page", Json),
+    Column("created_at", When, nullable=False),
+    Column("seen_at", When),
+    UniqueConstraint("site_id", "external_id"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("site", index=False),
+    _reference("visitor"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("last_seq", Integer, nullable=False, server_default="0"),
+    Column("customer_seq", Integer, nullable=False, server_default="0"),
+    Column("agent_seq", Integer, nullable=False, server_default="0"),
+    Column("seen_by_customer", Integer, nullable=False, server_default="0"),
+    Column("seen_by_agent", Integer, nullable=False, server_default="0"),
+    Column("last_who", Text),
+    Column("last_text", Text),
+    Column("last_at", When),
+    Column("opened_at", When, nullable=False),
+    Column("waiting_since", When),
+    Column("first_response_at", When),
+    Column("snoozed_until", When),
+    Column("closed_at", When),
+    Column("language", Text),
+    Column("anger", Integer, nullable=False, server_default="0"),
+    Column("first_anger", Integer),
+    Column("trend", Integer, nullable=False, server_default="0"),
+    Column("flags", Json, nullable=False, server_default=text("'[]'")),
+    Column("issue", Text, nullable=False, server_default="other"),
+    Column("read_seq", Integer, nullable=False, server_default="0"),
+    Column("assignee_id", Id, ForeignKey("user.id", ondelete="SET NULL"), index=True),
+    Column("escalated", Boolean, nullable=False, server_default=false()),
+    Column("record", Json),
+    Column("repeat_contact", Boolean, nullable=False, server_default=false()),
+)
+Index("ix_conversation_inbox", conversation.c.site_id, conversation.c.state, conversation.c.last_at)
+
+message = Table(
+    "message",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("name", Text),
+    Column("text", Text, nullable=False),
+    Column("at", When, nullable=False),
+    Column("client_id", Text),
+    Column("kind", Text),
+    Column("draft_id", Id),
+    Column("attachments", Json),
+    UniqueConstraint("conversation_id", "client_id"),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("anger", Integer, nullable=False),
+    Column("flags", Json, nullable=False),
+    Column("issue", Text, nullable=False),
+    Column("facts", Json, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("covers_seq", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # streaming, ready, withdrawn, rejected, used
+    Column("text", Text, nullable=False, server_default=""),
+    Column("verdict", Text, nullable=False, server_default="allow"),
+    Column("violations", Json, nullable=False),
+    Column("attempts", Json, nullable=False),  # every attempt's drafter, text and verdict
+    Column("drafter", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("ask", Text),
+    Column("note", Text),
+    Column("leaned_on", Text),
+    Column("tokens_in", Integer, nullable=False, server_default="0"),
+    Column("tokens_out", Integer, nullable=False, server_default="0"),
+    Column("ms", Numeric(12, 3)),
+    Column("reject_reason", Text),
+    Column("sent_seq", Integer),
+    Column("similarity", Numeric(5, 4)),
+    Column("created_at", When, nullable=False),
+)
+
+permission = Table(
+    "permission",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("state", Text, nullable=False),  # asked, granted, denied, used, expired
+    Column("kind", Text, nullable=False),
+    Column("amount", Numeric(14, 2)),
+    Column("currency", String(3)),
+    Column("percent", Numeric(5, 2)),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("asked_at", When, nullable=False),
+    Column("answered_by", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("answered_at", When),
+    Column("answer_reason", Text),
+    Column("expires_at", When),
+    Column("used_seq", Integer),
+    Column("used_at", When),
+)
+
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("seq", Integer),
+    Column("what", Text, nullable=False),
+    Column("evidence", Text),
+    Column("due_at", When, index=True),
+    Column("owner_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("state", Text, nullable=False),  # open, kept, broken, dropped
+    Column("reminded_at", When),
+    Column("alarmed_at", When),
+    Column("created_at", When, nullable=False),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    Column("happened", Text),
+    Column("wish", Text),
+    Column("can_do", Text),
+    Column("order", Text),
+    Column("contact", Text),
+    Column("issue", Text),
+    Column("by_hand", Json, nullable=False),  # fields an agent corrected: the reader leaves them alone
+    Column("updated_at", When, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("text", Text, nullable=False),
+    Column("at", When, nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("reason", Text, nullable=False),
+    Column("card", Json, nullable=False),
+    Column("at", When, nullable=False),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("badly", Text),
+    Column("well", Text),
+    Column("better", Text),
+    Column("at", When, nullable=False),
+)
+
+rating = Table(
+    "rating",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text),
+    Column("at", When, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("site", index=False),
+    Column("visitor_id", Id, ForeignKey("visitor.id", ondelete="CASCADE"), index=True),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), index=True),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("path", Text, nullable=False),
+    Column("created_at", When, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", When, nullable=False),
+    Column("user_id", Id),
+    Column("action", Text, nullable=False),
+    Column("conversation_id", Id, index=True),
+    Column("detail", Json, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),  # what is to be done, once: "draft:<conversation>"
+    Column("kind", Text, nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), index=True),
+    Column("seq", Integer, nullable=False, server_default="0"),
+    Column("payload", Json),
+    Column("due_at", When, nullable=False, index=True),
+    Column("claimed_until", When),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", When, nullable=False),
+)
+
+token_use = Table(
+    "token_use",
+    metadata,
+    Column("site_id", Id, ForeignKey("site.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("tokens", Integer, nullable=False, server_default="0"),
+)
+
+one_time_link = Table(
+    "one_time_link",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _reference("user", index=False),
+    Column("expires_at", When, nullable=False),
+)

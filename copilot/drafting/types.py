@@ -61,7 +61,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one attempt cost and leaned on. Tokens are the endpoint's own count where it gives one, else estimated."""
+    """What one attempt cost and leaned on. Tokens are the endpoint's count, else estimated."""
 
     version: str = ""
     leaned_on: str | None = None
@@ -106,11 +106,13 @@ class Drafter(Protocol):
 class DrafterUnavailable(Exception):
     """The drafter cannot answer now. `reason` is a word for the desk: late, timeout, rate_limited,
     server_error, broken_stream, empty, breaker_open, over_budget, unauthorised, unreachable, refused (the
-    endpoint does not take this request: wrong model, address or parameters)."""
+    endpoint does not take this request: wrong model, address or parameters). After two repairs in vain the
+    fallback takes over for the reason `blocked`. `retry_after_s` is the pause that the endpoint asked for."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: str = "", *, retry_after_s: float | None = None) -> None:
         super().__init__(detail or reason)
         self.reason = reason
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

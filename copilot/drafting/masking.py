@@ -1,0 +1,183 @@
+"""Personal data leaves the house as placeholders and comes back as itself.
+
+`[EMAIL_1]` stands for the same value in every text of one prompt. A placeholder that somebody typed is never
+handed out, so putting back always gives exactly what was masked.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from stdnum import iban, luhn
+from stdnum.ee import ik
+from stdnum.no import fodselsnummer
+from stdnum.us import ssn
+
+_PLACEHOLDER = re.compile(r"\[[ ]?([A-Z]{2,6})[ _-]?(\d{1,4})[ ]?\]", re.IGNORECASE)
+_LONGEST_PLACEHOLDER = 16
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,36}")
+_DIGITS = re.compile(r"(?<![\w#№.,])\d(?:[ -]?\d){8,18}(?!\w)")
+_PHONE = re.compile(r"(?<![\w#№.,/-])(?:\+|00)\d{1,3}[ .\-]?(?:\(\d{1,5}\)[ .\-]?)?\d(?:[ .\-]?\d){4,12}(?!\w)")
+_LOCAL_PHONE = re.compile(
+    r"(?<![\w#№.,/-])(?:"
+    r"\(\d{2,5}\) ?\d{2,4}[ -]?\d{2}[ -]?\d{2}"  # (727) 250 12 34
+    r"|8[ -]?\(?[3-9]\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}"  # 8 (916) 123-45-67: Russia, Kazakhstan
+    r"|5\d{2,3} \d{3,4}|5\d{2,3}-\d{3,4}"  # 5123 4567: Estonian mobiles
+    r"|[49]\d{2} \d{2} \d{3}|[2-9]\d \d{2} \d{2} \d{2}"  # 912 34 567, 22 12 34 56: Norway
+    r"|0\d{3,4} \d{3} ?\d{3,4}|\d{3}-\d{3}-\d{4}"  # 020 7946 0958, 212-555-0123
+    r")(?![\w-])"
+)
+# Seven or eight bare digits are as often an order number, so a word about calling has to come before them.
+_CALLED_PHONE = re.compile(
+    r"\b(?:tel\w*|phone|mob\w*|call|text|ring\w*|helista\w*|тел\w*|звон\w*|позвон\w*|"
+    r"қоңырау\w*)\b[^\d\n]{0,24}(?P<value>\d{7,10})(?!\w)",
+    re.IGNORECASE,
+)
+_ORDER_WORD = re.compile(r"\b(?:order|telli|bestilling|ordre|заказ|тапсырыс)", re.IGNORECASE)
+_SSN = re.compile(r"(?<!\w)\d{3}-\d{2}-\d{4}(?!\w)")
+_ACCESS_WORD = (
+    r"\b(?:cvv2?|cvc2?|pin(?:[ -]?(?:code|kood|kode))?|password|passcode|passord(?:et)?|parool\w*|"
+    r"salasõna\w*|пароль|пин(?:[ -]?код\w*)?|құпия ?сөз\w*)\b"
+)
+_SECRET = re.compile(
+    rf"{_ACCESS_WORD}(?:\s*[:=]\s*(?P<given>[^\s,;]+)"
+    r"|(?:\s+(?:is|on|er|это))?\s*[\-–—]?\s*(?P<value>[^\s.,;!?]*\d[^\s.,;!?]*))",
+    re.IGNORECASE,
+)
+
+# Case endings that a name may carry in Estonian, Russian and Kazakh; the form as written is what comes back.
+_NAME_ENDING = r"(?:['’]s|[-'’]?[a-zõäöüа-яёәғқңөұүһі]{1,4})?"
+_SHORTEST_INFLECTED_NAME = 4
+
+
+@dataclass(slots=True)
+class Mask:
+    """Masks every text of one prompt consistently, and remembers how to put the values back.
+
+    `names` are the people known to the conversation. `keep` are strings the model has to see as they are,
+    order numbers above all. `typed` is everything people wrote, so that no placeholder in it is handed out.
+    """
+
+    names: tuple[str, ...] = ()
+    keep: frozenset[str] = frozenset()
+    typed: Iterable[str] = ()
+    _value_by_tag: dict[str, str] = field(default_factory=dict[str, str], init=False)
+    _tag_by_value: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str], init=False)
+    _taken: frozenset[str] = field(default=frozenset(), init=False)
+    _names: re.Pattern[str] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._taken = frozenset(
+            _tag(match[1], match[2]) for text in self.typed for match in _PLACEHOLDER.finditer(text)
+        )
+        self._names = _name_pattern(self.names)
+
+    def mask(self, text: str) -> str:
+        """The text with personal data replaced. Masking what is masked already changes nothing."""
+        text = self._replace(text, _SECRET, "SECRET")
+        text = self._replace(text, _EMAIL, "EMAIL")
+        text = self._replace(text, _IBAN, "IBAN", iban.is_valid)
+        text = self._replace(text, _SSN, "ID", ssn.is_valid)
+        text = self._replace(text, _DIGITS, "CARD", _is_card)
+        text = self._replace(text, _DIGITS, "ID", _is_national_id)
+        text = self._replace(text, _PHONE, "PHONE")
+        text = self._replace(text, _LOCAL_PHONE, "PHONE")
+        text = self._replace(text, _CALLED_PHONE, "PHONE")
+        return self._replace(text, self._names, "NAME") if self._names else text
+
+    def restore(self, text: str) -> str:
+        """The text with every placeholder put back, however the model spelled its case and joint."""
+        return _PLACEHOLDER.sub(lambda match: self._value_by_tag.get(_tag(match[1], match[2]), match[0]), text)
+
+    def restored(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The pieces with placeholders put back, also those cut in two; nothing else is held back."""
+        held = ""
+        for piece in pieces:
+            ready, held = _split_at_open_bracket(held + piece)
+            yield self.restore(ready)
+        yield self.restore(held)
+
+    def _replace(
+        self, text: str, pattern: re.Pattern[str], kind: str, is_valid: Callable[[str], bool] | None = None
+    ) -> str:
+        def stand_in(match: re.Match[str]) -> str:
+            group = match.lastgroup or 0
+            value = _valid_start(match[group], is_valid)
+            if not value or value in self.keep or _PLACEHOLDER.search(value):
+                return match[0]
+            start = match.start(group) - match.start()
+            if group and kind == "PHONE" and _ORDER_WORD.search(match[0][:start]):
+                return match[0]
+            return match[0][:start] + self._tag_for(kind, value) + match[0][start + len(value) :]
+
+        return pattern.sub(stand_in, text)
+
+    def _tag_for(self, kind: str, value: str) -> str:
+        known = self._tag_by_value.get((kind, value))
+        if known is not None:
+            return known
+        number = 1
+        while (tag := _tag(kind, str(number))) in self._taken or tag in self._value_by_tag:
+            number += 1
+        self._value_by_tag[tag] = value
+        self._tag_by_value[kind, value] = tag
+        return tag
+
+
+def _tag(kind: str, number: str) -> str:
+    return f"[{kind.upper()}_{int(number)}]"
+
+
+def _split_at_open_bracket(text: str) -> tuple[str, str]:
+    """What may be shown, and a tail that may still grow into a placeholder."""
+    start = text.rfind("[")
+    if start < 0 or "]" in text[start:] or len(text) - start > _LONGEST_PLACEHOLDER:
+        return text, ""
+    return text[:start], text[start:]
+
+
+def _name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Whole names and each of their words, longest first, with the endings that languages hang on them."""
+    words = {word for name in names for word in (name.strip(), *name.split()) if len(word) > 1}
+    if not words:
+        return None
+    forms = [_name_form(word) for word in sorted(words, key=len, reverse=True)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
+
+
+def _name_form(word: str) -> str:
+    if len(word) < _SHORTEST_INFLECTED_NAME:
+        return re.escape(word)
+    # Мария, Марии, Марию: the last letter of many Russian names changes.
+    stem = word[:-1] if word[-1] in "аяьй" else word
+    return re.escape(stem) + _NAME_ENDING
+
+
+def _valid_start(value: str, is_valid: Callable[[str], bool] | None) -> str:
+    """The longest start of the value, cut between its words, that is valid; "" when none is."""
+    while value and is_valid is not None and not is_valid(value):
+        value = value.rpartition(" ")[0]
+    return value
+
+
+def _is_card(value: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    return len(digits) >= 13 and luhn.is_valid(digits)
+
+
+def _is_national_id(value: str) -> bool:
+    digits = re.sub(r"\D", "", value)
+    return ik.is_valid(digits) or fodselsnummer.is_valid(digits) or _is_kazakh_iin(digits)
+
+
+def _is_kazakh_iin(digits: str) -> bool:
+    """Twelve digits: birth date, century and sex, serial number, check digit by two rounds of weights."""
+    if len(digits) != 12 or not "01" <= digits[2:4] <= "12" or not "01" <= digits[4:6] <= "31":
+        return False
+    for weights in ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
+        rest = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=False)) % 11
+        if rest < 10:
+            return rest == int(digits[11])
+    return False

@@ -1,0 +1,31 @@
+"""Which of a reply's steps gives it its name."""
+
+from copilot.playbook.types import Advice, Step
+
+# What an agent would say the reply is about, most telling first; every reply apologises or restates besides.
+_TELLING = (
+    Step.SAFETY,
+    Step.BOUNDARY,
+    Step.HAND_OVER,
+    Step.CLOSE,
+    Step.FOLLOW_UP,
+    Step.PRAISE,
+    Step.LISTEN,
+    Step.DECLINE,
+    Step.PROPOSE,
+    Step.ACT,
+    Step.HOLD,
+    Step.AGREE_TIME,
+    Step.CLARIFY,
+    Step.ASK_WISH,
+    Step.APOLOGISE,
+    Step.EMPATHISE,
+    Step.RESTATE,
+    Step.THANK,
+)
+
+
+def leading_step(advice: Advice) -> Step:
+    """The most telling of the steps due; `listen` when none is."""
+    due = {item.step for item in advice.steps}
+    return next((step for step in _TELLING if step in due), Step.LISTEN)

@@ -1,0 +1,36 @@
+"""The guard: a policy, a text and what is known go in; a verdict comes out. Imports nothing of the other rooms."""
+
+from copilot.guard.engine import check
+from copilot.guard.loading import load_policy
+from copilot.guard.policy import Case, Policy
+from copilot.guard.stream import StreamGuard
+from copilot.guard.types import (
+    Context,
+    Decision,
+    Kind,
+    Permission,
+    Rule,
+    Severity,
+    Verdict,
+    Violation,
+    decide,
+)
+from copilot.guard.yaml_tree import PolicyError
+
+__all__ = [
+    "Case",
+    "Context",
+    "Decision",
+    "Kind",
+    "Permission",
+    "Policy",
+    "PolicyError",
+    "Rule",
+    "Severity",
+    "StreamGuard",
+    "Verdict",
+    "Violation",
+    "check",
+    "decide",
+    "load_policy",
+]

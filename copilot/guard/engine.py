@@ -1,0 +1,158 @@
+"""One check: a text and its context in, a verdict out.
+
+Every finding rests on one sentence and what came before it, never on what follows: the streaming check may
+therefore judge a beginning and keep its word about it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from copilot.guard.matcher import Span
+from copilot.guard.policy import ORDER, Policy, Target, at_least
+from copilot.guard.sentences import Sentence, split
+from copilot.guard.tongue import guess_language
+from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
+
+NEGATION_REACH = 3  # words before a phrase in which "not" still denies it
+SPOKEN_RULES = frozenset({Rule.SARCASM, Rule.BLAME, Rule.DISMISSIVE, Rule.HOSTILE, Rule.COMPENSATION, Rule.PROMISE})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found and not cleared."""
+
+    target: Target
+    span: Span
+
+
+@dataclass(slots=True)
+class Look:
+    """What is being checked, with everything several rules need to know of it."""
+
+    policy: Policy
+    text: str
+    context: Context
+    sentences: list[Sentence]
+    language: str
+    customer_words: str = ""
+    found: list[Violation] = field(default_factory=list[Violation])
+
+    def report(self, rule: str, severity: Severity, start: int, end: int, advice: str = "") -> None:
+        """Note a finding; its advice is the rule's own in the text's language when none is given."""
+        if start >= end:
+            return
+        advice = advice or self.policy.advice(rule, self.language)
+        self.found.append(Violation(rule, severity, start, end, self.text[start:end], advice))
+
+
+def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
+    """Judge a text. Never raises, whatever the text; the same question gets the same answer."""
+    context = context or Context()
+    look = _look_at(policy, text, context)
+    for sentence in look.sentences:
+        _check_phrases(look, sentence)
+    _check_patterns(look)
+    violations = merge(look.found, text)
+    return Verdict(decide(violations), violations, policy.version)
+
+
+def _look_at(policy: Policy, text: str, context: Context) -> Look:
+    language = context.language or guess_language(text) or guess_language(context.customer) or "en"
+    customer_words = " ".join(sentence.line for sentence in split(context.customer)) if context.customer else ""
+    return Look(policy, text, context, split(text), language, customer_words)
+
+
+def _check_phrases(look: Look, sentence: Sentence) -> None:
+    found = look.policy.matcher.find(sentence)
+    if not found:
+        return
+    for hit in standing_hits(look, sentence, found):
+        start, end = sentence.place(hit.span.first, hit.span.last)
+        look.report(hit.target.rule, hit.target.severity, start, end, hit.target.advice)
+
+
+def standing_hits(look: Look, sentence: Sentence, found: Mapping[int, list[Span]]) -> list[Hit]:
+    """The phrases that say what they seem to say: not excepted, denied, quoted or reported."""
+    targets = look.policy.targets
+    cleared = {targets[number].rule for number in found if targets[number].role == "unless"}
+    return [
+        Hit(target, span)
+        for number, spans in found.items()
+        if (target := targets[number]).role == "phrase"
+        and target.rule not in cleared
+        and not any(other in found for other in target.unless)
+        for span in spans
+        if not _is_cleared(look, sentence, found, target, span)
+    ]
+
+
+def _is_cleared(look: Look, sentence: Sentence, found: Mapping[int, list[Span]], target: Target, span: Span) -> bool:
+    if _excepted(look.policy, found, target, span):
+        return True
+    if target.rule not in SPOKEN_RULES:
+        return False
+    return (
+        _reported(look.policy, found, span)
+        or _quotes_the_customer(look, sentence, span)
+        or (target.negatable and _denied(look.policy, sentence, target.language, span))
+    )
+
+
+def _excepted(policy: Policy, found: Mapping[int, list[Span]], target: Target, span: Span) -> bool:
+    return any(
+        policy.targets[number].role == "exception"
+        and policy.targets[number].rule == target.rule
+        and any(other.first <= span.last and span.first <= other.last for other in spans)
+        for number, spans in found.items()
+    )
+
+
+def _reported(policy: Policy, found: Mapping[int, list[Span]], span: Span) -> bool:
+    """Whether the words are told as somebody's ("you wrote that …")."""
+    return any(
+        policy.targets[number].role == "attribution" and any(other.last < span.first for other in spans)
+        for number, spans in found.items()
+    )
+
+
+def _quotes_the_customer(look: Look, sentence: Sentence, span: Span) -> bool:
+    if not all(index in sentence.quoted for index in range(span.first, span.last + 1)):
+        return False
+    words = " " + " ".join(sentence.words[span.first : span.last + 1]) + " "
+    return words in look.customer_words
+
+
+def _denied(policy: Policy, sentence: Sentence, language: str, span: Span) -> bool:
+    words = policy.words.get(language)
+    if words is None:
+        return False
+    inside = (index for index in range(span.first, span.last + 1) if index not in span.filled)
+    if any(sentence.words[index] in words.negators for index in inside):
+        return True
+    for index in range(span.first - 1, max(0, span.first - 1 - NEGATION_REACH), -1):
+        if index in sentence.paused:
+            break
+        if sentence.words[index] in words.negators:
+            return True
+    after = range(span.last + 1, min(len(sentence.words), span.last + 3))
+    return any(sentence.words[index] in words.negators_after for index in after)
+
+
+def _check_patterns(look: Look) -> None:
+    for pattern in look.policy.patterns:
+        for match in pattern.match.finditer(look.text):
+            look.report(pattern.rule, pattern.severity, match.start(), match.end(), pattern.advice)
+
+
+def merge(found: Iterable[Violation], text: str) -> tuple[Violation, ...]:
+    """Overlapping findings of one rule become one, with the gravest severity and that finding's advice."""
+    merged: list[Violation] = []
+    for violation in sorted(found, key=lambda v: (v.rule, v.start, -ORDER.index(v.severity), v.end)):
+        last = merged[-1] if merged else None
+        if last is None or last.rule != violation.rule or violation.start >= last.end:
+            merged.append(violation)
+            continue
+        graver = last if at_least(last.severity, violation.severity) is last.severity else violation
+        end = max(last.end, violation.end)
+        merged[-1] = replace(graver, start=last.start, end=end, evidence=text[last.start : end])
+    return tuple(sorted(merged, key=lambda v: (v.start, v.end, v.rule)))

@@ -1,0 +1,159 @@
+"""The phrase language of the policy files, and what a phrase becomes: elements in order with gaps between.
+
+calm down                 these words in this order
+hüvita*                   a stem: at least three letters, then up to fourteen more
+(please|kindly) wait      one of several; [kindly] wait  the words in brackets may be missing
+{give} ... {thing}        a named list, and a gap of up to five other words ("...3": up to three)
+{money} {percent} {time}  typed things: money, percent, number, time, date, code, link, mail
+^ and $                   the sentence's beginning and end; ? and ! are words of their own
+"""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from copilot.guard.fold import fold_word
+from copilot.guard.sentences import KINDS
+
+DEFAULT_GAP = 5
+LONGEST_GAP = 12
+SHORTEST_STEM = 3
+LONGEST_ENDING = 14
+_MOST_VARIANTS = 400
+
+Words = tuple[str, ...]  # folded; a stem keeps its asterisk
+Choice = tuple[Words, ...]  # one of these
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a phrase means: each element is a choice of word sequences, each gap the number of words that may
+    stand between an element and the one before it."""
+
+    elements: tuple[frozenset[Words], ...]
+    gaps: tuple[int, ...]
+
+
+_PIECE = re.compile(r"\s*(\.\.\.\d*|…|\{[^}]*\}|\([^)]*\)|\[[^\]]*\]|[^\s(\[{]+)")
+
+
+def parse_phrase(phrase: str, lists: Mapping[str, Choice]) -> list[Pattern]:
+    """The patterns a phrase stands for. Raises PhraseError."""
+    segments: list[list[Choice]] = [[]]
+    gaps = [0]
+    for piece in _pieces(phrase):
+        if piece.startswith(("...", "…")):
+            gaps.append(_gap(piece))
+            segments.append([])
+        else:
+            segments[-1].append(_choice(piece, lists))
+    if not all(segments):
+        raise PhraseError(f'"{phrase}" needs words on both sides of every gap.')
+    return _combine([_segment(segment) for segment in segments], gaps)
+
+
+def _pieces(phrase: str) -> list[str]:
+    pieces: list[str] = []
+    at = 0
+    while at < len(phrase.rstrip()):
+        match = _PIECE.match(phrase, at)
+        if match is None:
+            raise PhraseError(f'"{phrase}" has a bracket that is not closed.')
+        pieces.append(match.group(1))
+        at = match.end()
+    return pieces
+
+
+def _gap(piece: str) -> int:
+    digits = piece.lstrip(".…")
+    width = int(digits) if digits else DEFAULT_GAP
+    if width > LONGEST_GAP:
+        raise PhraseError(f"A gap reaches over {LONGEST_GAP} words at most.")
+    return width
+
+
+def _choice(piece: str, lists: Mapping[str, Choice]) -> Choice:
+    if piece.startswith("{"):
+        return _named(piece[1:-1], lists)
+    if piece.startswith("("):
+        return _alternatives(piece[1:-1], lists)
+    if piece.startswith("["):
+        return ((), *_alternatives(piece[1:-1], lists))
+    return (fold_words(piece),)
+
+
+def _alternatives(inside: str, lists: Mapping[str, Choice]) -> Choice:
+    found: list[Words] = []
+    for part in inside.split("|"):
+        name = re.fullmatch(r"\s*\{(\w+)\}\s*", part)
+        found.extend(_named(name.group(1), lists) if name else (fold_words(part),))
+    return tuple(found)
+
+
+def _named(name: str, lists: Mapping[str, Choice]) -> Choice:
+    if name in KINDS:
+        return ((KINDS[name],),)
+    if name not in lists:
+        raise PhraseError(f"There is no list {{{name}}}; write it under lists: or use one of {', '.join(KINDS)}.")
+    return lists[name]
+
+
+def parse_list(entries: Sequence[str], lists: Mapping[str, Choice]) -> Choice:
+    """A named list: word sequences, or other lists in braces."""
+    found: list[Words] = []
+    for entry in entries:
+        patterns = parse_phrase(entry, lists)
+        if any(len(pattern.elements) > 1 for pattern in patterns):
+            raise PhraseError(f'"{entry}" stands in a list; lists hold words side by side, without gaps.')
+        found.extend(words for pattern in patterns for words in sorted(pattern.elements[0]))
+    return tuple(found)
+
+
+def fold_words(text: str) -> Words:
+    """The words of a phrase, spelled canonically."""
+    return tuple(_fold_one(word) for word in text.split())
+
+
+def _fold_one(word: str) -> str:
+    if word in ("^", "$", "?", "!"):
+        return word
+    stem = word.endswith("*")
+    folded = fold_word(word.rstrip("*").strip(",;:"))
+    if stem and len(folded) < SHORTEST_STEM:
+        raise PhraseError(f'The stem "{word}" is shorter than {SHORTEST_STEM} letters and would catch too much.')
+    return folded + "*" if stem else folded
+
+
+def _segment(choices: list[Choice]) -> list[tuple[list[frozenset[Words]], list[int]]]:
+    """Words side by side: one element when all variants can be spelled out, else one element a choice."""
+    variants = 1
+    for choice in choices:
+        variants *= len(choice)
+    if variants <= _MOST_VARIANTS:
+        spelled = frozenset(sum(words, ()) for words in itertools.product(*choices))
+        return [([spelled - {()}], [])]
+    forms: list[tuple[list[frozenset[Words]], list[int]]] = []
+    optional = [index for index, choice in enumerate(choices) if () in choice]
+    for left_out in itertools.product((False, True), repeat=len(optional)):
+        skipped = {index for index, out in zip(optional, left_out, strict=True) if out}
+        kept = [frozenset(c) - {()} for i, c in enumerate(choices) if i not in skipped]
+        if kept:
+            forms.append((kept, [0] * (len(kept) - 1)))
+    return forms
+
+
+def _combine(segments: list[list[tuple[list[frozenset[Words]], list[int]]]], gaps: list[int]) -> list[Pattern]:
+    patterns: list[Pattern] = []
+    for forms in itertools.product(*segments):
+        elements: list[frozenset[Words]] = []
+        widths: list[int] = []
+        for gap, (part, inner) in zip(gaps, forms, strict=True):
+            elements.extend(part)
+            widths.extend([gap, *inner])
+        patterns.append(Pattern(tuple(elements), tuple(widths)))
+    return patterns

@@ -1,0 +1,50 @@
+"""Which of the five languages a text is written in, by letters and small words; None where that does not tell."""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SMALL_WORDS = {
+    "en": "the a an and of to is are was were be been have has had will would can could we our us you your i my me it this that not for with on in at from as if but so by do does did please sorry thank thanks they them there what when how which about hello hi yes no",
+    "et": "ja on ei see et ma me te teie mina meie sa kui ka oma mis kas või aga siis palun aitäh tänan tere kahjuks vabandust oleme olen olete teil meil mul teid mind seda selle ning nii veel juba kuid pole saab saame kohe väga kõik ära tänu et teile meile mulle sellest kust millal kuidas miks",
+    "nb": "og er ikke det at jeg vi du dere en et den som på med til for av har kan skal vil om men så deg meg oss din ditt dine vår vårt våre mitt fra var blir ble hei takk beklager hva når hvordan hvor nå også eller denne dette sin noe",
+    "ru": "и в не на что я мы вы с это как по но к у за из от для вам вас ваш ваша ваше вашу вашей ваши нам нас мне меня бы же ли если уже был была было были есть так он она они здравствуйте пожалуйста спасибо извините очень можно когда где почему",
+    "kk": "және мен біз сіз бұл ол үшін емес бар жоқ деп де да ма ме бен пен болды болады екен керек сіздің сізге біздің бізге кешіріңіз рахмет сәлеметсіз бе қалай неге қашан қайда осы сол туралы өте өтінемін кейін дейін ғой",
+}  # fmt: skip
+_WORD_TO: dict[str, frozenset[str]] = {}
+for _language, _words in _SMALL_WORDS.items():
+    for _one in _words.split():
+        _WORD_TO[_one] = _WORD_TO.get(_one, frozenset()) | {_language}
+
+
+@lru_cache(maxsize=512)
+def guess_language(text: str) -> str | None:
+    """The language of a text, or None when letters and small words do not decide."""
+    if not text:
+        return None
+    if _KAZAKH.search(text):
+        return "kk"
+    words = [word.casefold() for word in _WORD.findall(text[:600])]
+    votes: Counter[str] = Counter()
+    for word in words:
+        languages = _WORD_TO.get(word, ())
+        for language in languages:
+            votes[language] += 2 if len(languages) == 1 else 1
+    _weigh_letters(text, votes)
+    if _CYRILLIC.search(text) and not votes["kk"]:
+        return "ru"
+    if not votes:
+        return None
+    best, second = (*votes.most_common(2), ("", 0))[:2]
+    return best[0] if best[1] > second[1] else None
+
+
+def _weigh_letters(text: str, votes: Counter[str]) -> None:
+    lower = text.casefold()
+    if any(letter in lower for letter in "åæø"):
+        votes["nb"] += 3
+    if any(letter in lower for letter in "õäöü"):
+        votes["et"] += 3

@@ -112,3 +112,10 @@ def change_visitor(connection: Connection, visitor_id: str, **values: Any) -> No
 def delete_visitor(connection: Connection, visitor_id: str) -> None:
     """Delete a visitor; the foreign keys take along everything that is theirs."""
     connection.execute(delete(tables.visitor).where(tables.visitor.c.id == visitor_id))
+
+
+def lock_visitor(connection: Connection, visitor_id: str) -> Visitor | None:
+    """A visitor whose row no other transaction may change until this one ends."""
+    query = select(tables.visitor).where(tables.visitor.c.id == visitor_id).with_for_update()
+    row = connection.execute(query).first()
+    return as_value(Visitor, row) if row else None

@@ -125,7 +125,7 @@ class Draft:
     version: str
     policy: str
     step: str
-    reasons: list[str]
+    reasons: list[dict[str, Any]]
     ask: str | None
     note: str | None
     leaned_on: str | None

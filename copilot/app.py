@@ -1,0 +1,186 @@
+"""The one place where the rooms are wired together."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+import gevent
+from flask import Flask, Response, jsonify, request
+from flask_socketio import SocketIO
+from flask_wtf import CSRFProtect
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from copilot.chat.conversations import wake
+from copilot.chat.drafts import Drafts
+from copilot.chat.errors import CopilotError
+from copilot.chat.events import Bus
+from copilot.chat.house import House
+from copilot.chat.jobs import Handler, Jobs
+from copilot.chat.presence import Presence
+from copilot.chat.readings import Reader
+from copilot.chat.receive import Receiver
+from copilot.desk import sign_in
+from copilot.desk.sockets import DeskDoors, policy_view
+from copilot.drafting.choice import choose_drafters
+from copilot.guard import PolicyStore
+from copilot.settings import Settings
+from copilot.storage import outbox
+from copilot.storage.database import Database
+from copilot.storage.rows import Job
+from copilot.visitor import assets
+from copilot.visitor.sockets import VisitorDoors
+from copilot.wire import json_codec
+
+logger = logging.getLogger(__name__)
+
+MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
+CONTENT_SECURITY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(slots=True)
+class Levelhead:
+    """A wired server: the Flask application, its sockets, and what runs beside them."""
+
+    house: House
+    flask: Flask
+    socketio: SocketIO
+    visitors: VisitorDoors
+    desks: DeskDoors
+    reader: Reader
+    jobs: Jobs
+
+    def start(self) -> None:
+        """Start what runs beside the requests: the reader, the job runner, the inbox flushes, the policy watch."""
+        if not self.house.settings.redis_url:
+            with self.house.db.begin() as connection:
+                outbox.release_all(connection)
+        for run in (self.reader.run, self.jobs.run, self.desks.run_flushes, self._watch_policy):
+            gevent.spawn(run)
+
+    def _watch_policy(self) -> None:
+        while True:
+            gevent.sleep(2.0)
+            try:
+                changed = self.house.policies.reload_if_changed()
+            except Exception:
+                logger.exception("guardrails could not be looked at")
+                continue
+            if changed:
+                self.desks.tell_policy()
+
+
+def create_app(settings: Settings) -> Levelhead:
+    """Wire the rooms. Migrates the database; raises PolicyError or PromptError for a malformed file."""
+    db = Database(settings.database)
+    db.migrate()
+    policies = PolicyStore(settings.guardrails)
+    drafter, fallback = choose_drafters(settings, db)
+    house = House(settings, db, Bus(), policies, drafter, fallback)
+    flask = _flask(settings)
+    socketio = _socketio(flask, settings)
+    presence = Presence(house.bus)
+    receiver = Receiver(house)
+    visitors = VisitorDoors(house, socketio, receiver, presence)
+    desks = DeskDoors(house, socketio, presence)
+    reader, drafts = Reader(house), Drafts(house)
+    handlers: dict[str, Handler] = {"draft": drafts.run_job, "wake": lambda job: _wake(house, job)}
+    sign_in.login_manager(house).init_app(flask)
+    flask.register_blueprint(sign_in.blueprint(house))
+    flask.register_blueprint(assets.blueprint(settings))
+    _add_health(flask, house)
+    return Levelhead(house, flask, socketio, visitors, desks, reader, Jobs(house, handlers))
+
+
+def _wake(house: House, job: Job) -> None:
+    assert job.conversation_id is not None
+    wake(house, job.conversation_id)
+
+
+def _flask(settings: Settings) -> Flask:
+    flask = Flask("copilot", static_folder=None)
+    flask.config.update(
+        SECRET_KEY=settings.signing_key(),
+        SESSION_COOKIE_NAME="levelhead",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=settings.max_file_bytes + 65_536,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    CSRFProtect(flask)
+    flask.after_request(_add_headers)
+    flask.register_error_handler(CopilotError, lambda error: (jsonify(error.answer()), error.status))
+    flask.register_error_handler(HTTPException, _http_error)
+    return flask
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+    if request.path.startswith("/desk"):
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if request.accept_mimetypes.best == "application/json" or request.path.startswith(("/api", "/visitor")):
+        body = {"ok": False, "error": {"code": (error.name or "error").lower(), "message": error.description}}
+        response = jsonify(body)
+        response.status_code = error.code or 500
+        return response
+    return error
+
+
+def _socketio(flask: Flask, settings: Settings) -> SocketIO:
+    options = {"message_queue": settings.redis_url} if settings.redis_url else {}
+    return SocketIO(
+        flask,
+        async_mode="gevent",
+        async_handlers=False,  # one customer's messages stay in order, and no greenlet an event
+        cors_allowed_origins="*",  # the site's own list decides, in the handshake
+        json=json_codec(settings.max_payload_bytes),
+        max_http_buffer_size=MAX_FRAME_BYTES,
+        ping_interval=25,
+        ping_timeout=20,
+        http_compression=False,
+        manage_session=False,
+        logger=False,
+        engineio_logger=False,
+        **options,
+    )
+
+
+def _add_health(flask: Flask, house: House) -> None:
+    @flask.get("/health/live")
+    def live() -> Response:
+        return jsonify(ok=True)
+
+    @flask.get("/health/ready")
+    def ready() -> tuple[Response, int]:
+        try:
+            with house.db.read() as connection:
+                connection.execute(text("SELECT 1"))
+        except Exception:
+            logger.exception("not ready")
+            return jsonify(ok=False, database="unreachable"), 503
+        return jsonify(ok=True, database="ok", policy=policy_view(house), drafter=house.drafter.name), 200
+
+    @flask.get("/")
+    def home() -> Response:
+        return Response(status=302, headers={"Location": "/desk/"})
+
+    _ = (live, ready, home)

@@ -1,0 +1,66 @@
+"""Takes due jobs from the outbox and runs them, a few at a time. A job that fails is tried again, later and later."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import gevent
+from gevent.pool import Pool
+from sqlalchemy.exc import SQLAlchemyError
+
+from copilot.chat.house import House
+from copilot.clock import now_iso
+from copilot.storage import outbox
+from copilot.storage.rows import Job
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 90.0  # longer than the slowest draft with two repairs
+LOOK_S = 0.1
+MAX_BACKOFF_S = 60.0
+
+Handler = Callable[[Job], str | None]
+
+
+class Jobs:
+    """The embedded runner. A handler returns None when done, or the time at which to try again."""
+
+    def __init__(self, house: House, handlers: dict[str, Handler]) -> None:
+        self._house, self._handlers = house, handlers
+        self._pool = Pool(house.settings.draft_workers)
+
+    def run(self) -> None:
+        """Look for work until the process ends."""
+        while True:
+            try:
+                self._take_due()
+            except SQLAlchemyError:
+                logger.exception("outbox not readable")
+                gevent.sleep(1.0)
+            gevent.sleep(LOOK_S)
+
+    def _take_due(self) -> None:
+        now = now_iso()
+        with self._house.db.read() as connection:
+            if not outbox.has_due(connection, now=now):
+                return
+        free = max(1, self._pool.free_count())
+        with self._house.db.begin() as connection:
+            claimed = outbox.claim(connection, now=now, lease_until=now_iso(plus_s=LEASE_S), limit=free)
+        for job in claimed:
+            self._pool.spawn(self._run, job)
+
+    def _run(self, job: Job) -> None:
+        started = time.perf_counter()
+        try:
+            again_at = self._handlers[job.kind](job)
+        except Exception:
+            logger.exception("job failed", extra={"job_kind": job.kind, "attempts": job.attempts})
+            again_at = now_iso(plus_s=min(2.0**job.attempts, MAX_BACKOFF_S))
+        with self._house.db.begin() as connection:
+            if again_at is None:
+                outbox.finish(connection, job)
+            else:
+                outbox.postpone(connection, job, due_at=again_at)
+        took_ms = round((time.perf_counter() - started) * 1000, 1)
+        logger.debug("job done", extra={"job_kind": job.kind, "took_ms": took_ms})

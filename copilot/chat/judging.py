@@ -1,0 +1,103 @@
+"""A text in front of the guard, with everything of its conversation that the guard should know."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from copilot.chat.house import House
+from copilot.clock import now_iso
+from copilot.guard import Context, Kind, Permission, Rule, Verdict, check
+from copilot.storage import conversations, ledger, messages, people, records
+from copilot.storage.rows import Conversation, Message, PermissionRow, Site
+
+TURNS_KNOWN = 80  # messages of a conversation in which a number or date may be grounded
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation as the guard sees it. `grants` are the permissions in force, newest first."""
+
+    conversation: Conversation
+    site: Site
+    turns: tuple[Message, ...]
+    known: tuple[str, ...]
+    grants: tuple[PermissionRow, ...]
+
+    @property
+    def customer_words(self) -> str:
+        """What the customer wrote since the last answer; their last message when all is answered."""
+        burst: list[str] = []
+        for message in reversed(self.turns):
+            if message.who == "agent" and burst:
+                break
+            if message.who == "customer":
+                burst.append(message.text)
+        return "\n".join(reversed(burst))
+
+    def context(self, permission: Permission | None) -> Context:
+        """The guard's context under one permission."""
+        return Context(
+            customer=self.customer_words,
+            known=self.known,
+            permission=permission,
+            language=self.conversation.language,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the grant that the text leans on; None when it speaks of no compensation."""
+
+    verdict: Verdict
+    grant: PermissionRow | None = None
+
+
+def load_case(connection: Connection, conversation: Conversation) -> Case:
+    """Everything the guard should know, in one read."""
+    site = people.find_site(connection, site_id=conversation.site_id)
+    visitor = people.find_visitor(connection, conversation.visitor_id)
+    assert site is not None and visitor is not None  # foreign keys hold them
+    turns = messages.list_before(connection, conversation.id, conversation.last_seq + 1, TURNS_KNOWN)
+    card, _ = records.find_card(connection, conversation.id)
+    notes = [note["text"] for note in records.list_notes(connection, conversation.id)]
+    card_texts = [card.happened, card.wish, card.can_do, card.order, card.contact]
+    names = [visitor.name, visitor.email, visitor.phone, site.name, site.house_rules]
+    people_named = [user.name for user in people.list_users(connection)]
+    texts = [*(turn.text for turn in turns), *card_texts, *notes, *names, *people_named]
+    grants = ledger.permissions_in_force(connection, conversation.id, now=now_iso())
+    return Case(conversation, site, tuple(turns), tuple(text for text in texts if text), tuple(grants))
+
+
+def judge(house: House, case: Case, text: str) -> Judgement:
+    """Check a text under each permission in force, and under none; the mildest verdict counts.
+
+    A grant is leaned on when the text breaks the compensation rule without it and passes with it.
+    """
+    policy = house.policies.current
+    bare = check(policy, text, case.context(None))
+    if not any(found.rule == Rule.COMPENSATION for found in bare.violations):
+        return Judgement(bare)
+    for grant in case.grants:
+        granted = check(policy, text, case.context(as_permission(grant)))
+        if not any(found.rule == Rule.COMPENSATION for found in granted.violations):
+            return Judgement(granted, grant)
+    return Judgement(bare)
+
+
+def as_permission(grant: PermissionRow) -> Permission:
+    """A stored grant in the guard's terms."""
+    return Permission(
+        kinds=frozenset({Kind(grant.kind)}), amount=grant.amount, currency=grant.currency, percent=grant.percent
+    )
+
+
+def load_conversation_case(house: House, conversation_id: str) -> Case | None:
+    """The case of a conversation by id."""
+    with house.db.read() as connection:
+        conversation = conversations.find(connection, conversation_id)
+        return load_case(connection, conversation) if conversation else None
+
+
+def with_language(case: Case, language: str | None) -> Case:
+    """The same case in another language: for a text that answers words not yet read."""
+    return replace(case, conversation=replace(case.conversation, language=language)) if language else case

@@ -1,0 +1,99 @@
+"""The promise ledger (L16): commitments found in what was sent, each with an owner and a due time."""
+
+from sqlalchemy import Connection
+
+from copilot.chat.access import conversation_for
+from copilot.chat.actors import Actor
+from copilot.chat.errors import Invalid, NotFound
+from copilot.chat.events import ConversationChanged, DeskNotice
+from copilot.chat.house import House
+from copilot.chat.judging import Case
+from copilot.chat.sites import settings_of
+from copilot.chat.views import promise_view
+from copilot.clock import from_iso, now_iso, to_iso
+from copilot.ids import new_id
+from copilot.playbook import find_promises
+from copilot.storage import ledger, people, records
+from copilot.storage.rows import Message, PromiseRow
+
+STATES = ("open", "kept", "broken", "dropped")
+
+
+def note_promises(connection: Connection, case: Case, message: Message, *, owner_id: str) -> list[PromiseRow]:
+    """Find commitments in a sent message and store them in its transaction."""
+    found = find_promises(
+        message.text,
+        language=case.conversation.language or settings_of(case.site).locale,
+        sent_at=from_iso(message.at),
+        timezone=settings_of(case.site).timezone,
+    )
+    rows = [
+        PromiseRow(
+            id=new_id(),
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            what=promise.what,
+            evidence=message.text[promise.start : promise.end],
+            due_at=to_iso(promise.due_at) if promise.due_at else None,
+            owner_id=owner_id,
+            state="open",
+        )
+        for promise in found
+    ]
+    for row in rows:
+        ledger.insert_promise(connection, row, at=message.at)
+    return rows
+
+
+def change_promise(
+    house: House,
+    actor: Actor,
+    promise_id: str,
+    *,
+    state: str | None = None,
+    due_at: str | None = None,
+    what: str | None = None,
+    owner_id: str | None = None,
+) -> PromiseRow:
+    """Correct a promise, or say what became of it."""
+    changes: dict[str, str] = {}
+    if state is not None:
+        if state not in STATES:
+            raise Invalid(f"A promise is one of {', '.join(STATES)}.", field="state")
+        changes["state"] = state
+    if due_at is not None:
+        changes["due_at"] = _moment(due_at)
+    if what is not None:
+        changes["what"] = what
+    with house.db.begin() as connection:
+        promise = ledger.find_promise(connection, promise_id)
+        if promise is None:
+            raise NotFound("There is no such promise among yours.")
+        conversation = conversation_for(connection, actor, promise.conversation_id)
+        if owner_id is not None:
+            if people.find_user(connection, user_id=owner_id) is None:
+                raise Invalid("There is no such colleague.", field="owner")
+            changes["owner_id"] = owner_id
+        if changes:
+            ledger.change_promise(connection, promise_id, **changes)
+        records.write_audit(
+            connection,
+            at=now_iso(),
+            action="promise",
+            user_id=actor.id,
+            conversation_id=conversation.id,
+            promise=promise_id,
+            **changes,
+        )
+        changed = ledger.find_promise(connection, promise_id)
+    assert changed is not None
+    house.bus.publish(DeskNotice("promise", conversation.site_id, promise_view(changed)))
+    house.bus.publish(ConversationChanged(conversation.id, conversation.site_id))
+    return changed
+
+
+def _moment(text: str) -> str:
+    try:
+        return to_iso(from_iso(text))
+    except ValueError:
+        raise Invalid("Write the time as ISO 8601, like 2026-11-23T14:00:00Z.", field="due_at") from None

@@ -1,0 +1,139 @@
+"""Signing in to the desk: password, one-time link (demo), API token. Sessions end when the password changes."""
+
+import logging
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import EmailField, PasswordField
+from wtforms.validators import DataRequired, Length
+
+from copilot.chat.actors import Actor
+from copilot.chat.errors import RateLimited, Unauthorised
+from copilot.chat.house import House
+from copilot.clock import now_iso
+from copilot.desk.passwords import hash_token, is_password
+from copilot.desk.words import desk_locale
+from copilot.storage import people, records
+from copilot.storage.rows import User
+from copilot.wire import RateLimiter
+
+logger = logging.getLogger(__name__)
+
+
+class SignedIn(UserMixin):
+    """Flask-Login's view of a person. The id carries the session's epoch: a new password ends old sessions."""
+
+    def __init__(self, user: User) -> None:
+        self.user, self.actor = user, Actor.of(user)
+
+    def get_id(self) -> str:
+        return f"{self.user.id}:{self.user.session_epoch}"
+
+
+class SignInForm(FlaskForm):
+    """E-mail and password, with the CSRF token that Flask-WTF adds."""
+
+    email = EmailField(validators=[DataRequired(), Length(max=254)])
+    password = PasswordField(validators=[DataRequired(), Length(max=200)])
+
+
+def login_manager(house: House) -> LoginManager:
+    """Finds who a session cookie belongs to."""
+    manager = LoginManager()
+    manager.session_protection = "basic"
+    manager.login_view = "desk.sign_in"
+
+    @manager.user_loader
+    def load(session_id: str) -> SignedIn | None:
+        user_id, _, epoch = session_id.partition(":")
+        with house.db.read() as connection:
+            user = people.find_user(connection, user_id=user_id)
+        if user is None or user.disabled or str(user.session_epoch) != epoch:
+            return None
+        return SignedIn(user)
+
+    _ = load
+    return manager
+
+
+def actor_for_token(house: House, token: str) -> Actor:
+    """The person an API token belongs to. Raises Unauthorised; the look-up is by hash, so it leaks no timing."""
+    with house.db.read() as connection:
+        user = people.find_user(connection, token_hash=hash_token(token))
+    if user is None or user.disabled:
+        raise Unauthorised("This API token is not valid.")
+    return Actor.of(user)
+
+
+def blueprint(house: House) -> Blueprint:
+    """The sign-in pages under `/desk`."""
+    pages = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+    limiter = RateLimiter(house.settings.sign_in_rate)
+
+    @pages.route("/sign-in", methods=["GET", "POST"])
+    def sign_in() -> BaseResponse | str | tuple[str, int, dict[str, str]]:
+        if current_user.is_authenticated:
+            return redirect(url_for("desk.desk"))
+        form = SignInForm()
+        if not form.validate_on_submit():
+            return _sign_in_page(form, problem="form" if form.is_submitted() else None)
+        try:
+            limiter.hit(f"{form.email.data.lower()}|{request.remote_addr}")
+        except RateLimited as limited:
+            page = _sign_in_page(form, problem="too_many")
+            return page, 429, {"Retry-After": str(int(limited.retry_after or 1) + 1)}
+        user = _check_password(house, form.email.data, form.password.data)
+        if user is None:
+            return _sign_in_page(form, problem="wrong"), 401, {}
+        _enter(house, user, "sign_in")
+        return redirect(url_for("desk.desk"))
+
+    @pages.post("/sign-out")
+    def sign_out() -> BaseResponse:
+        logout_user()
+        session.clear()
+        return redirect(url_for("desk.sign_in"))
+
+    @pages.get("/enter/<token>")
+    def enter(token: str) -> BaseResponse:
+        with house.db.begin() as connection:
+            user_id = people.take_link(connection, token_hash=hash_token(token), now=now_iso())
+            user = people.find_user(connection, user_id=user_id) if user_id else None
+        if user is None or user.disabled:
+            return redirect(url_for("desk.sign_in"))
+        _enter(house, user, "one_time_link")
+        return redirect(url_for("desk.desk"))
+
+    @pages.get("/")
+    def desk() -> BaseResponse | str:
+        if not current_user.is_authenticated:
+            return redirect(url_for("desk.sign_in"))
+        return render_template("desk.html", locale=current_user.actor.locale, actor=current_user.actor)
+
+    _ = (sign_in, sign_out, enter, desk)
+    return pages
+
+
+def _sign_in_page(form: SignInForm, *, problem: str | None) -> str:
+    locale = desk_locale(request)
+    return render_template("sign_in.html", form=form, problem=problem, locale=locale)
+
+
+def _check_password(house: House, email: str, password: str) -> User | None:
+    with house.db.read() as connection:
+        user = people.find_user(connection, email=email.strip().lower())
+    is_right = is_password(user.password_hash if user else None, password)
+    return user if user and is_right and not user.disabled else None
+
+
+def _enter(house: House, user: User, how: str) -> None:
+    session.clear()  # a session that somebody planted before the sign-in is worth nothing after it
+    session.permanent = True
+    login_user(SignedIn(user))
+    with house.db.begin() as connection:
+        records.write_audit(connection, at=now_iso(), action=how, user_id=user.id)
+    logger.info("signed in", extra={"actor_id": user.id, "how": how})
+
+

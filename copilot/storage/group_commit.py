@@ -1,0 +1,57 @@
+"""Group commit: whoever comes while a transaction runs shares the next one.
+
+No delay is added to form a group; the groups form by themselves under load, and one disk sync then serves many.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import gevent
+from gevent.event import AsyncResult
+from sqlalchemy import Connection
+
+from copilot.storage.database import Database
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class GroupCommit(Generic[Item, Result]):
+    """Stores items in batches; `submit` comes back after the commit, with the item's own result."""
+
+    def __init__(
+        self, db: Database, store: Callable[[Connection, Sequence[Item]], list[Result]], *, max_batch: int = 256
+    ) -> None:
+        self._db, self._store, self._max_batch = db, store, max_batch
+        self._waiting: list[tuple[Item, AsyncResult]] = []
+        self._is_flushing = False
+
+    def submit(self, item: Item) -> Result:
+        """Wait for the item to be committed. Raises what the transaction raised; nothing is stored then."""
+        outcome: AsyncResult = AsyncResult()
+        self._waiting.append((item, outcome))
+        if not self._is_flushing:
+            self._flush_all()
+        result: Result = outcome.get()
+        return result
+
+    def _flush_all(self) -> None:
+        self._is_flushing = True
+        try:
+            gevent.sleep(0)  # everybody who is ready to submit joins this batch
+            while self._waiting:
+                batch, self._waiting = self._waiting[: self._max_batch], self._waiting[self._max_batch :]
+                self._flush(batch)
+        finally:
+            self._is_flushing = False
+
+    def _flush(self, batch: list[tuple[Item, AsyncResult]]) -> None:
+        try:
+            with self._db.begin() as connection:
+                results = self._store(connection, [item for item, _ in batch])
+        except Exception as error:
+            for _, outcome in batch:
+                outcome.set_exception(error)
+            return
+        for (_, outcome), result in zip(batch, results, strict=True):
+            outcome.set(result)

@@ -1,0 +1,158 @@
+"""What every socket door shares: strict payloads, one answer shape, rate limits, and the size of an event.
+
+Doors are registered on python-socketio's own server. Flask-SocketIO would push a whole request context for each
+event, which costs as much as everything else a message needs together.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import orjson
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from pydantic import BaseModel, ConfigDict, ValidationError
+from socketio import Server
+
+from copilot.chat.errors import CopilotError, Invalid, RateLimited, TooLarge, Unauthorised, UnknownEvent
+
+logger = logging.getLogger(__name__)
+
+Session = TypeVar("Session")
+Payload = TypeVar("Payload", bound=BaseModel)
+Answer = dict[str, Any]
+
+
+class WireModel(BaseModel):
+    """A payload at the border: strict about types, and a field it does not know is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, frozen=True)
+
+
+class Nothing(WireModel):
+    """An event without a payload."""
+
+
+class Oversized:
+    """Stands in for an event's payload that was larger than the wire takes."""
+
+
+def json_codec(max_bytes: int) -> Any:
+    """The `json` module for Socket.IO packets: fast, and an oversized event keeps its name but not its payload.
+
+    The connection stays: the sender gets an error for this one event. Malformed JSON raises ValueError, as
+    python-socketio expects.
+    """
+
+    class Codec:
+        @staticmethod
+        def dumps(value: Any, **_: Any) -> str:
+            return orjson.dumps(value).decode()
+
+        @staticmethod
+        def loads(text: str | bytes, **_: Any) -> Any:
+            value = orjson.loads(text)
+            is_event = isinstance(value, list) and len(value) > 1 and isinstance(value[0], str)
+            if is_event and len(text if isinstance(text, bytes) else text.encode()) > max_bytes:
+                return [value[0], Oversized()]
+            return value
+
+    return Codec
+
+
+class RateLimiter:
+    """So many events of one key in a window; in this process's memory."""
+
+    def __init__(self, rate: str) -> None:
+        self._rate: RateLimitItem = parse(rate)
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def hit(self, key: str) -> None:
+        """Count one event. Raises RateLimited with the seconds until the window ends."""
+        if not self._limiter.hit(self._rate, key):
+            reset_at, _ = self._limiter.get_window_stats(self._rate, key)
+            raise RateLimited(retry_after=max(0.1, round(reset_at - time.time(), 1)))
+
+
+class Doors(Generic[Session]):
+    """Registers the events of one namespace; finds who is asking by connection id."""
+
+    def __init__(
+        self, server: Server, namespace: str, sessions: dict[str, Session], limiter: RateLimiter
+    ) -> None:
+        self._server, self._namespace, self._sessions, self._limiter = server, namespace, sessions, limiter
+        self.events: dict[str, type[BaseModel]] = {}
+        server.on("*", self._unknown, namespace=namespace)
+
+    def open(
+        self,
+        event: str,
+        model: type[Payload],
+        action: Callable[[Session, Payload], Answer | None],
+        *,
+        limiter: RateLimiter | None = None,
+    ) -> None:
+        """Answer `event` by validating its payload and calling one action; None from it means plain ok."""
+        self.events[event] = model
+        limit = limiter or self._limiter
+        sessions = self._sessions
+
+        def handle(sid: str, *args: Any) -> Answer:
+            try:
+                session = sessions.get(sid)
+                if session is None:
+                    raise Unauthorised
+                limit.hit(sid)
+                return action(session, parse_payload(model, args)) or {"ok": True}
+            except CopilotError as error:
+                return error.answer()
+            except Exception:
+                logger.exception("event failed", extra={"event": event, "namespace": self._namespace})
+                return CopilotError("Something went wrong on our side. Nothing is lost; please try again.").answer()
+
+        self._server.on(event, handle, namespace=self._namespace)
+
+    def _unknown(self, event: str, sid: str, *_: Any) -> Answer:
+        return UnknownEvent(f"This server knows no event “{str(event)[:40]}”; see docs/wire.md.").answer()
+
+
+def parse_payload(model: type[Payload], args: tuple[Any, ...]) -> Payload:
+    """One object, as the model wants it. Raises Invalid naming the field, or TooLarge."""
+    if not args and issubclass(model, Nothing):
+        return model()
+    if len(args) != 1:
+        raise Invalid("Send exactly one object with this event.", field="payload")
+    payload = args[0]
+    if isinstance(payload, Oversized):
+        raise TooLarge
+    if not isinstance(payload, dict):
+        raise Invalid(f"Send an object with this event, not {_kind(payload)}.", field="payload")
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        raise invalid_from(error) from None
+
+
+def _kind(value: object) -> str:
+    return "bytes" if isinstance(value, bytes | bytearray) else type(value).__name__
+
+
+def invalid_from(error: ValidationError) -> Invalid:
+    """The first thing wrong with a payload, in words that name the field."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "payload"
+    context = first.get("ctx", {})
+    match first["type"]:
+        case "extra_forbidden":
+            message = f"There is no field “{field[:60]}” in this event."
+        case "missing":
+            message = f"“{field}” is missing."
+        case "string_too_long":
+            message = f"“{field}” is longer than {context['max_length']:,} characters. Please shorten it."
+        case "string_too_short":
+            message = f"“{field}” is empty."
+        case _:
+            message = f"“{field}”: {first['msg']}."
+    return Invalid(message, field=field)

@@ -1,0 +1,60 @@
+# The two commands: `make run` and `make test`. Everything else is a part of them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run setup setup-test servers test check bench bench-guard bench-widget lock clean
+
+run: setup
+	@$(BIN)/levelhead serve --demo
+
+setup: $(VENV)/.run-ready
+
+setup-test: $(VENV)/.test-ready
+
+$(VENV)/bin/python:
+	@sh deploy/make-venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-test.txt $(VENV)/.run-ready
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
+	@touch $@
+
+servers:
+	@sh deploy/install-test-servers.sh
+
+check: setup-test
+	$(BIN)/ruff check copilot tests bench
+	$(BIN)/ruff format --check copilot tests bench
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-cache
+
+test: setup-test servers check
+	$(BIN)/python -m pytest
+
+bench: setup-test
+	$(BIN)/python -m bench.messages
+	$(BIN)/python -m bench.pipeline
+
+bench-guard: setup-test
+	$(BIN)/python -m bench.guard
+
+bench-widget: setup-test servers
+	$(BIN)/python -m bench.widget
+
+lock: setup-test
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --group test --extra local \
+	  -o requirements-test.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header -q --group build \
+	  -c requirements-test.txt -o requirements.txt
+
+clean:
+	rm -rf $(VENV) var test-results

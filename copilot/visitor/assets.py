@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import importlib
 import mimetypes
+import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, request
 
 from copilot.resources import resource_dir
+from copilot.settings import Settings
 
 VERSION_PREFIX = "v-"
 LOADER_HOME = b'"static/widget/"'
@@ -27,6 +29,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
 LOOK_AGAIN_S = 1.0
+OWN_CODE = (".js", ".css")
+COMMENT_LINES = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*$", re.MULTILINE)
+"""Comments that have their lines to themselves."""
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 LANGUAGES = ("en", "et", "ru", "nb", "nn", "no", "kk")
@@ -118,12 +123,19 @@ def shipped_assets() -> Assets:
 @lru_cache(maxsize=512)
 def _load(file: Path, _changed_ns: int, old: bytes, new: bytes) -> Asset:
     body = file.read_bytes()
+    if file.suffix in OWN_CODE and "vendor" not in file.parts:
+        body = _without_comments(body)
     if old:
         body = body.replace(old, new)
     media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     return Asset(media_type, hashlib.sha256(body).hexdigest()[:16], _encodings(body, media_type))
+
+
+def _without_comments(body: bytes) -> bytes:
+    """The code without its comments, which are for us; every line keeps its number, so traces fit the source."""
+    return COMMENT_LINES.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
 
 
 def _encodings(body: bytes, media_type: str) -> dict[str, bytes]:
@@ -144,7 +156,7 @@ def _brotli() -> _Compressor | None:
     return module  # type: ignore[return-value]
 
 
-def blueprint() -> Blueprint:
+def blueprint(_settings: Settings) -> Blueprint:
     """`/widget.js`, `/static/…` and `/chat/KEY`. The application itself must have no static folder."""
     assets = shipped_assets()
     routes = Blueprint("assets", __name__)

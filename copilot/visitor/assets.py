@@ -160,6 +160,7 @@ def blueprint(_settings: Settings) -> Blueprint:
     """`/widget.js`, `/static/…` and `/chat/KEY`. The application itself must have no static folder."""
     assets = shipped_assets()
     routes = Blueprint("assets", __name__)
+    routes.add_app_template_global(assets.url, "asset_url")
 
     @routes.get("/widget.js")
     def loader() -> Response:

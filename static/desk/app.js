@@ -1,0 +1,61 @@
+/** The desk as a whole: which parts stand where. */
+import { useEffect } from "../vendor/preact/hooks.js"
+import { useDesk, useDeskState, useSay } from "./desk.js"
+import { html } from "./html.js"
+import { Announcer } from "./parts/announcer.js"
+import { Banner } from "./parts/banner.js"
+import { Composer } from "./parts/composer.js"
+import { Context } from "./parts/context.js"
+import { DraftPanel } from "./parts/draft.js"
+import { Inbox } from "./parts/inbox.js"
+import { Notices } from "./parts/notices.js"
+import { Rail } from "./parts/rail.js"
+import { nameOf } from "./parts/row.js"
+import { SheetPlace } from "./parts/sheet.js"
+import { TalkHead } from "./parts/talk_head.js"
+import { ThreadView } from "./parts/thread.js"
+import { unreadInAll } from "./state/inbox.js"
+
+export function App() {
+  const open = useDeskState((state) => state.open)
+  return html`
+    <${Banner} />
+    <div class="desk ${open ? "desk--talking" : ""}">
+      <${Rail} />
+      <${Inbox} />
+      <${Talk} />
+    </div>
+    <${SheetPlace} />
+    <${Notices} />
+    <${Announcer} />
+    <${Title} />`
+}
+
+function Talk() {
+  const say = useSay()
+  const thread = useDeskState((state) => (state.open ? state.threads[state.open] : undefined))
+  const summary = useDeskState((state) => (state.open ? state.conversations[state.open] : undefined))
+  if (!thread) return html`<main class="talk talk--none" id="talk"><p class="talk__none">${say("talk.none")}<span>${say("talk.none_hint")}</span></p></main>`
+  return html`
+    <main class="talk" id="talk" aria-label=${say("talk.label")}>
+      <${TalkHead} thread=${thread} summary=${summary} />
+      <${ThreadView} thread=${thread} />
+      <${Composer} thread=${thread} />
+    </main>
+    <aside class="copilot" aria-label=${say("copilot.label")}>
+      <${Context} thread=${thread} />
+      <${DraftPanel} thread=${thread} />
+    </aside>`
+}
+
+/** The tab tells how much is unread, and whose conversation is open. */
+function Title() {
+  const desk = useDesk()
+  const unread = useDeskState(unreadInAll)
+  const summary = useDeskState((state) => (state.open ? state.conversations[state.open] : undefined))
+  useEffect(() => {
+    const name = summary ? nameOf(summary, desk.words.say) : desk.words.say("inbox.title")
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${name} · Levelhead`
+  }, [unread, summary])
+  return null
+}

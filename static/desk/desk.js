@@ -1,0 +1,90 @@
+/** The desk's parts put together: state, line, words and verbs, given to every component. */
+import { createContext } from "../vendor/preact/preact.js"
+import { useContext } from "../vendor/preact/hooks.js"
+import { KeptText } from "./kept_text.js"
+import { Pen } from "./pen.js"
+import { firstState } from "./state/first.js"
+import { reduce } from "./state/reduce.js"
+import { createStore, useStore } from "./state/store.js"
+import { Casework } from "./verbs/casework.js"
+import { Conversations } from "./verbs/conversations.js"
+import { Drafts } from "./verbs/drafts.js"
+import { Sending } from "./verbs/sending.js"
+import { Wire } from "./wire.js"
+
+/** @typedef {{store: import("./state/store").Store, wire: Wire, say: {error: (error?: import("./types").WireError) => void, info: (text: string) => void}}} Tools */
+
+/** A reducer is pure, so the time of day comes with the event. */
+const NEEDS_NOW = new Set(["welcome", "typing"])
+
+export class Desk {
+  /** @param {import("./words").Words} words */
+  constructor(words) {
+    this.words = words
+    this.store = createStore(reduce, firstState())
+    this.wire = new Wire({ onEvent: this.#onEvent, onState: this.#onState })
+    this.pen = new Pen()
+    const tools = { store: this.store, wire: this.wire, say: { error: this.#sayError, info: this.#sayInfo } }
+    this.conversations = new Conversations(tools)
+    this.sending = new Sending(tools)
+    this.drafts = new Drafts(tools)
+    this.casework = new Casework(tools)
+    /** @type {Set<(name: string, payload: any) => void>} listeners for what is worth a sound or a spoken word */
+    this.onlookers = new Set()
+  }
+
+  connect() { this.wire.connect() }
+  disconnect() { this.wire.disconnect() }
+
+  showSheet(/** @type {string} */ name, /** @type {Record<string, unknown>} */ extras = {}) {
+    this.store.dispatch({ type: "sheet", sheet: { ...extras, name } })
+  }
+
+  hideSheet() { this.store.dispatch({ type: "sheet", sheet: null }) }
+
+  /** What the server calls an error, in this person's words where the desk has them. */
+  sentenceOf(/** @type {import("./types").WireError | undefined} */ error) {
+    const key = `error.${error?.code ?? "unavailable"}`
+    if (this.words.has(key)) return this.words.say(key, { seconds: Math.ceil(error?.retry_after ?? 1) })
+    return error?.message || this.words.say("error.unavailable")
+  }
+
+  #onEvent = (/** @type {string} */ name, /** @type {any} */ payload) => {
+    this.store.dispatch({ ...payload, ...(NEEDS_NOW.has(name) && { now: Date.now() }), type: name })
+    if (name === "welcome") this.#onWelcome()
+    for (const onlooker of this.onlookers) onlooker(name, payload)
+  }
+
+  async #onWelcome() {
+    const { me, inbox } = this.store.state
+    this.pen.belongTo(new KeptText(me?.id ?? "nobody"))
+    await this.conversations.catchUp()
+    this.sending.repeatWaiting()
+    if (inbox.filter !== "all" || inbox.query || inbox.site || inbox.language || inbox.issue) await this.conversations.show({})
+  }
+
+  #onState = (/** @type {"lost" | "turned_away"} */ state, /** @type {string | undefined} */ message) => {
+    this.store.dispatch({ type: state, message, now: Date.now() })
+  }
+
+  #sayError = (/** @type {import("./types").WireError | undefined} */ error) => this.#notice("error", this.sentenceOf(error))
+  #sayInfo = (/** @type {string} */ text) => this.#notice("info", text)
+
+  #notice(/** @type {"error" | "info"} */ tone, /** @type {string} */ text) {
+    this.store.dispatch({ type: "notice", notice: { id: crypto.randomUUID(), tone, text } })
+  }
+}
+
+export const DeskContext = createContext(/** @type {Desk} */ (/** @type {unknown} */ (null)))
+
+/** @returns {Desk} */
+export const useDesk = () => useContext(DeskContext)
+
+/**
+ * @template T
+ * @param {(state: import("./types").State) => T} select
+ */
+export const useDeskState = (select) => useStore(useDesk().store, select)
+
+/** @returns {import("./words").Say} */
+export const useSay = () => useDesk().words.say

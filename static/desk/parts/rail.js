@@ -1,0 +1,34 @@
+/** The strip at the edge: where one is, the co-pilot's state, help, and oneself. */
+import { useState } from "../../vendor/preact/hooks.js"
+import { useDesk, useDeskState, useSay } from "../desk.js"
+import { html } from "../html.js"
+import { Icon } from "./icons.js"
+import { initialsOf } from "./row.js"
+import { savePreference, preference } from "../preferences.js"
+
+export function Rail() {
+  const desk = useDesk()
+  const say = useSay()
+  const me = useDeskState((state) => state.me)
+  const waiting = useDeskState((state) => Object.values(state.permissions).filter((one) => one.state === "asked").length)
+  return html`
+    <nav class="rail" aria-label=${say("rail.label")}>
+      <span class="logo" aria-hidden="true"><span class="logo__bubble"></span></span>
+      <a class="rail__item rail__item--here" href="/desk/" aria-current="page" title=${say("inbox.title")}><${Icon} name="inbox" /><span class="hidden">${say("inbox.title")}</span></a>
+      ${waiting > 0 && html`<button type="button" class="rail__item" title=${say("permission.waiting", { count: waiting })} onClick=${() => desk.showSheet("permissions")}>
+        <${Icon} name="gift" /><span class="rail__count" aria-hidden="true">${waiting}</span><span class="hidden">${say("permission.waiting", { count: waiting })}</span></button>`}
+      <span class="rail__space"></span>
+      <${Sound} />
+      <button type="button" class="rail__item" title=${say("keys.title")} onClick=${() => desk.showSheet("keys")}><${Icon} name="help" /><span class="hidden">${say("keys.title")}</span></button>
+      ${me && html`<button type="button" class="rail__me rail__me--${me.presence}" title=${me.name} onClick=${() => desk.showSheet("me")}>
+        <span aria-hidden="true">${initialsOf(me.name)}</span><span class="hidden">${me.name}, ${say(`presence.${me.presence}`)}</span></button>`}
+    </nav>`
+}
+
+function Sound() {
+  const say = useSay()
+  const [is_on, setOn] = useState(preference("sound") === "on")
+  const toggle = () => { savePreference("sound", is_on ? "off" : "on"); setOn(!is_on) }
+  return html`<button type="button" class="rail__item" aria-pressed=${is_on} title=${say("rail.sound")} onClick=${toggle}>
+    <${Icon} name=${is_on ? "sound" : "mute"} /><span class="hidden">${say("rail.sound")}</span></button>`
+}

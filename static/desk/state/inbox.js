@@ -1,0 +1,74 @@
+/** Which conversations stand in the list, and in which order. */
+
+/** @typedef {import("../types").Summary} Summary */
+/** @typedef {import("../types").State} State */
+
+/** What needs a person first stands first; of equals, whoever has waited longest. */
+export function byUrgency(/** @type {Summary} */ one, /** @type {Summary} */ other) {
+  return other.priority - one.priority
+    || waitingKey(one).localeCompare(waitingKey(other))
+    || one.id.localeCompare(other.id)
+}
+
+/** ISO times in UTC compare as text; who waits for nothing comes after all who wait. */
+function waitingKey(/** @type {Summary} */ summary) {
+  return summary.waiting_since ?? "9"
+}
+
+/** @type {Record<import("../types").Filter, (summary: Summary, me: string) => boolean>} */
+const BELONGS = {
+  all: (summary) => summary.state === "open",
+  mine: (summary, me) => summary.state === "open" && summary.assignee?.id === me,
+  unassigned: (summary) => summary.state === "open" && summary.assignee === null,
+  snoozed: (summary) => summary.state === "snoozed",
+  closed: (summary) => summary.state === "closed",
+}
+
+/** @type {(summary: Summary, inbox: import("../types").Inbox, me: string) => boolean} */
+export function belongs(summary, inbox, me) {
+  return BELONGS[inbox.filter](summary, me)
+    && (!inbox.site || summary.site.id === inbox.site)
+    && (!inbox.language || summary.language === inbox.language)
+    && (!inbox.issue || summary.issue === inbox.issue)
+}
+
+/** @type {{conversations: unknown, inbox: unknown, list: Summary[]} | null} */
+let latest = null
+
+/**
+ * The list as shown. A search keeps the server's order, since that order is by how well it fits.
+ * @param {State} state
+ * @returns {Summary[]}
+ */
+export function shownConversations(state) {
+  const { conversations, inbox } = state
+  if (latest?.conversations === conversations && latest.inbox === inbox) return latest.list
+  latest = { conversations, inbox, list: listOf(state) }
+  return latest.list
+}
+
+/** @param {State} state */
+function listOf({ conversations, inbox, me }) {
+  if (inbox.query && inbox.found) return inbox.found.flatMap((id) => conversations[id] ?? [])
+  const list = Object.values(conversations).filter((summary) => belongs(summary, inbox, me?.id ?? ""))
+  return inbox.filter === "closed" ? list.sort(byLatest) : list.sort(byUrgency)
+}
+
+function byLatest(/** @type {Summary} */ one, /** @type {Summary} */ other) {
+  return (other.last_message?.at ?? other.opened_at).localeCompare(one.last_message?.at ?? one.opened_at)
+}
+
+/** Unread messages in everything open, for the page's title. */
+export function unreadInAll(/** @type {State} */ state) {
+  let count = 0
+  for (const summary of Object.values(state.conversations)) if (summary.state === "open") count += summary.unread
+  return count
+}
+
+/** The next conversation in the list, wrapping at neither end. */
+export function neighbour(/** @type {State} */ state, /** @type {1 | -1} */ step) {
+  const list = shownConversations(state)
+  const at = list.findIndex((summary) => summary.id === state.open)
+  if (at < 0) return list[0]?.id ?? null
+  return list[at + step]?.id ?? null
+}

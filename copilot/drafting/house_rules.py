@@ -131,7 +131,7 @@ def _count(rule: HouseRule) -> Counter[str]:
 
 def _score(index: _Index, place: int, asked: dict[str, float]) -> float:
     counts, length = index.counts[place], index.lengths[place]
-    average = sum(index.lengths) / len(index.lengths)
+    average = max(sum(index.lengths) / len(index.lengths), 1.0)
     total = 0.0
     for stem, weight in asked.items():
         times = counts[stem]

@@ -211,8 +211,8 @@ class Completion:
             try:
                 yield from self._chunks()
                 return
-            except DrafterUnavailable:
-                raise
+            except DrafterUnavailable as unfinished:
+                failure = unfinished
             except Exception as error:
                 if not self._has_begun and self.options.learn_from(error):
                     continue

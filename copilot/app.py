@@ -29,7 +29,7 @@ from copilot.settings import Settings
 from copilot.storage import outbox
 from copilot.storage.database import Database
 from copilot.storage.rows import Job
-from copilot.visitor import assets
+from copilot.visitor import assets, files
 from copilot.visitor.sockets import VisitorDoors
 from copilot.wire import json_codec
 
@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Levelhead:
     db = Database(settings.database)
     db.migrate()
     policies = PolicyStore(settings.guardrails)
-    drafter, fallback = choose_drafters(settings, db)
+    drafter, fallback = choose_drafters(settings)
     house = House(settings, db, Bus(), policies, drafter, fallback)
     flask = _flask(settings)
     socketio = _socketio(flask, settings)
@@ -92,6 +92,9 @@ def create_app(settings: Settings) -> Levelhead:
     sign_in.login_manager(house).init_app(flask)
     flask.register_blueprint(sign_in.blueprint(house))
     flask.register_blueprint(assets.blueprint(settings))
+    uploads = files.blueprint(house, visitors.tokens)
+    flask.extensions["csrf"].exempt(uploads)  # the bearer token is the key, no cookie is read to change anything
+    flask.register_blueprint(uploads)
     _add_health(flask, house)
     return Levelhead(house, flask, socketio, visitors, desks, reader, Jobs(house, handlers))
 

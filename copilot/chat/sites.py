@@ -102,8 +102,10 @@ def is_allowed_origin(site: Site, origin: str | None, *, own_origin: str | None)
 
     A request without an Origin header passes: browsers always send one with a WebSocket and with requests across
     origins, and a program that is no browser could write any. `own_origin` (this server's) carries /chat and /demo.
+    Some clients send the header twice, which arrives joined by a comma: then each of them must be allowed.
     """
-    return origin is None or origin in site.origins or origin == own_origin
+    named = [part.strip().lower() for part in (origin or "").split(",") if part.strip()]
+    return all(part in site.origins or part == own_origin for part in named)
 
 
 def identity_hash(site: Site, external_id: str) -> str:

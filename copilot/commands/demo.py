@@ -20,10 +20,11 @@ def prepare_demo(app: Levelhead, base: str) -> Iterator[str]:
     site = _site(db, base)
     app.flask.register_blueprint(demo_shop.blueprint(site.key))
     yield "Levelhead is running. Open these three side by side:"
-    yield f"  the shop, as a customer   {base}/demo/"
+    yield f"  {'the shop, as a customer':<32}{base}/demo/"
     for email, role, name in PEOPLE:
         link = make_one_time_link(db, _user(db, email, role, name).id)
-        yield f"  the desk, as {f'{name}, {role}':<13}{base}{link}"
+        who = f"the desk, as {name} ({role})"
+        yield f"  {who:<32}{base}{link}"
     yield "The desk links work once; stop with Ctrl+C."
 
 

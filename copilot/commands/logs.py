@@ -27,5 +27,5 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "openai", "alembic", "watchfiles"):
+    for noisy in ("httpx", "httpcore", "openai", "alembic", "watchfiles", "geventwebsocket.handler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

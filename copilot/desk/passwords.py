@@ -2,13 +2,18 @@
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
-# Verified when there is no such account, so that the answer takes as long as for a wrong password.
-_DECOY = _hasher.hash("levelhead-decoy")
+
+
+@cache
+def _decoy() -> str:
+    """Verified when there is no such account, so that the answer takes as long as for a wrong password."""
+    return _hasher.hash("levelhead-decoy")
 
 
 def hash_password(password: str) -> str:
@@ -19,7 +24,7 @@ def hash_password(password: str) -> str:
 def is_password(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one hashed; takes the same time when there is no hash."""
     try:
-        return _hasher.verify(password_hash or _DECOY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _decoy(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

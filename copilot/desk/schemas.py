@@ -73,14 +73,14 @@ class Override(WireModel):
 
 def text_models(max_chars: int) -> tuple[type[WireModel], type[WireModel]]:
     """`guard` and `send`, with the installation's longest text."""
-    text = Annotated[str, Field(min_length=1, max_length=max_chars)]
+    LongText = Annotated[str, Field(min_length=1, max_length=max_chars)]
 
     class CheckText(OfConversation):
-        text: text  # type: ignore[valid-type]
+        text: LongText
 
     class Send(OfConversation):
         client_id: Annotated[str, Field(min_length=1, max_length=64)]
-        text: text  # type: ignore[valid-type]
+        text: LongText
         draft: Id | None = None
         seen_seq: Seq | None = None
         override: Override | None = None

@@ -68,8 +68,8 @@ class DeskDoors:
         settings = self.house.settings
         self.doors = doors = Doors(self.server, NAMESPACE, self.agents, RateLimiter(settings.event_rate))
         check_model, send_model = schemas.text_models(settings.max_text_chars)
-        doors.open("list", schemas.ListInbox, self.list)
-        doors.open("open", schemas.OfConversation, self.open)
+        doors.open("list", schemas.ListInbox, self.list_inbox)
+        doors.open("open", schemas.OfConversation, self.open_conversation)
         doors.open("leave", schemas.OfConversation, self.leave)
         doors.open("since", schemas.SinceSeq, self.since)
         doors.open("before", schemas.SinceSeq, self.before)
@@ -170,7 +170,7 @@ class DeskDoors:
 
     # -- looking
 
-    def list(self, agent: Agent, payload: schemas.ListInbox) -> Answer:
+    def list_inbox(self, agent: Agent, payload: schemas.ListInbox) -> Answer:
         """A page of the inbox."""
         return {"ok": True, **self._inbox(agent.actor, payload)}
 
@@ -197,7 +197,7 @@ class DeskDoors:
         }
         return page | ({"cursor": str(offset + PAGE)} if len(pairs) > PAGE else {})
 
-    def open(self, agent: Agent, payload: schemas.OfConversation) -> Answer:
+    def open_conversation(self, agent: Agent, payload: schemas.OfConversation) -> Answer:
         """Everything about one conversation; the others see that somebody looks."""
         conversation, view = open_view(self.house, agent.actor, payload.conversation)
         agent.viewing = {conversation.id}

@@ -1,0 +1,191 @@
+"""What a customer's browser may do on `/visitor`, against a real server on both databases."""
+
+import uuid
+
+import pytest
+import socketio
+
+from tests.cast import ORIGIN, Cast
+
+
+def refused(cast: Cast, *, origin: str = ORIGIN, **auth):
+    """Try to connect and give the error that came back."""
+    vera = cast.stranger()
+    heard = []
+    vera.socket.on("connect_error", heard.append, namespace=vera.namespace)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        vera._connect({"site": vera.key, **auth}, {"Origin": origin})
+    return heard[0]["data"] if "data" in heard[0] else heard[0]
+
+
+def test_a_first_message_opens_a_conversation_and_is_acknowledged(cast: Cast):
+    vera = cast.vera()
+
+    answer = vera.says("My parcel is an hour late!")
+
+    assert answer["ok"] is True
+    assert answer["seq"] == 1
+    assert answer["conversation"]
+
+
+def test_the_same_client_id_gets_the_first_answer_again(cast: Cast):
+    vera = cast.vera()
+    client_id = uuid.uuid4().hex
+
+    first, again = vera.says("Hello?", client_id), vera.says("Hello?", client_id)
+
+    assert (again["seq"], again["at"]) == (first["seq"], first["at"])
+    assert vera.says("Anybody?")["seq"] == 2
+
+
+def test_a_returning_visitor_finds_the_conversation_again(cast: Cast):
+    vera = cast.vera()
+    vera.says("I will be back.")
+    back = cast.stranger()
+    back.token = vera.token
+
+    back.comes()
+
+    assert back.conversation == vera.conversation
+    assert [message["text"] for message in back.of("welcome")[0]["messages"]] == ["I will be back."]
+
+
+def test_since_gives_what_was_missed_in_order(cast: Cast):
+    vera = cast.vera()
+    for number in range(5):
+        vera.says(f"line {number}")
+
+    answer = vera.asks("since", {"seq": 2})
+
+    assert [message["seq"] for message in answer["messages"]] == [3, 4, 5]
+    assert answer["last_seq"] == 5
+    assert answer["more"] is False
+
+
+def test_another_tab_sees_what_this_tab_wrote(cast: Cast):
+    vera = cast.vera()
+    tab = cast.stranger()
+    tab.token = vera.token
+    tab.comes()
+
+    vera.says("Written in the first tab")
+
+    assert tab.waits_for("message")["text"] == "Written in the first tab"
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        ({"client_id": "1", "text": ""}, "text"),
+        ({"client_id": "1", "text": "   "}, "text"),
+        ({"client_id": "1", "text": "x" * 4_001}, "text"),
+        ({"client_id": "1", "text": 7}, "text"),
+        ({"client_id": "", "text": "Hi"}, "client_id"),
+        ({"text": "Hi"}, "client_id"),
+        ({"client_id": "1", "text": "Hi", "colour": "red"}, "colour"),
+        ({"client_id": "1", "text": b"binary"}, "text"),
+        (["not", "an", "object"], "payload"),
+        (b"binary", "payload"),
+        (None, "payload"),
+    ],
+)
+def test_bad_input_is_answered_with_its_field_and_the_connection_stays(cast: Cast, payload, field):
+    vera = cast.vera()
+
+    answer = vera.asks("message", payload)
+
+    assert answer["ok"] is False
+    assert answer["error"]["code"] == "invalid"
+    assert answer["error"]["field"] == field
+    assert vera.says("Still here")["ok"] is True
+
+
+def test_the_longest_text_counts_characters_not_bytes(cast: Cast):
+    assert cast.vera().says("🙂" * 4_000)["ok"] is True
+
+
+def test_a_payload_over_64_kib_is_refused_and_the_connection_stays(cast: Cast):
+    vera = cast.vera()
+
+    answer = vera.asks("message", {"client_id": "1", "text": "x" * 70_000})
+
+    assert answer["error"]["code"] == "too_large"
+    assert vera.says("Still here")["ok"] is True
+
+
+def test_an_unknown_event_is_named_in_the_answer(cast: Cast):
+    answer = cast.vera().asks("shout", {"text": "Hi"})
+
+    assert answer["error"]["code"] == "unknown_event"
+    assert "shout" in answer["error"]["message"]
+
+
+def test_too_many_messages_are_told_when_to_try_again(cast: Cast):
+    vera = cast.vera()
+
+    answers = [vera.says(f"message {number}") for number in range(80)]
+
+    limited = [answer for answer in answers if not answer["ok"]]
+    assert limited
+    assert all(answer["error"]["code"] == "rate_limited" for answer in limited)
+    assert all(answer["error"]["retry_after"] > 0 for answer in limited)
+
+
+def test_an_unknown_site_key_is_refused(cast: Cast):
+    assert refused(cast, site="pk_nobody")["code"] == "not_found"
+
+
+def test_a_foreign_origin_is_refused(cast: Cast):
+    assert refused(cast, origin="http://evil.test")["code"] == "forbidden"
+
+
+def test_a_forged_visitor_token_is_refused(cast: Cast):
+    vera = cast.vera()
+
+    assert refused(cast, visitor=vera.token[:-2] + "xx")["code"] == "unauthorised"
+    assert refused(cast, visitor="nonsense")["code"] == "unauthorised"
+
+
+def test_an_unknown_handshake_field_is_named(cast: Cast):
+    assert refused(cast, colour="red")["field"] == "colour"
+
+
+def test_an_identity_needs_the_right_hash(cast: Cast):
+    assert refused(cast, user={"id": "42", "hash": "0" * 64})["code"] == "unauthorised"
+
+
+def test_a_verified_customer_finds_their_conversation_in_another_browser(cast: Cast):
+    import hashlib
+    import hmac
+
+    digest = hmac.new(cast.site["secret"].encode(), b"customer-42", hashlib.sha256).hexdigest()
+    user = {"id": "customer-42", "hash": digest, "name": "Vera"}
+    vera = cast.vera(user=user)
+    vera.says("From my laptop")
+
+    phone = cast.vera(user=user)
+
+    assert phone.conversation == vera.conversation
+
+
+def test_nobody_reaches_a_conversation_by_its_id(cast: Cast):
+    vera, other = cast.vera(), cast.vera()
+    vera.says("Only mine")
+
+    answer = other.asks("since", {"seq": 0, "conversation": vera.conversation})
+
+    assert answer["error"]["field"] == "conversation"
+    assert other.asks("since", {"seq": 0})["messages"] == []
+
+
+def test_a_visitor_who_asks_to_be_forgotten_is_gone(cast: Cast):
+    vera = cast.vera()
+    vera.says("Forget me")
+    token = vera.token
+
+    assert vera.asks("forget", {})["ok"] is True
+
+    back = cast.stranger()
+    back.token = token
+    back.comes()
+    assert back.conversation is None

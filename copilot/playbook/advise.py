@@ -1,0 +1,329 @@
+"""What the next reply should do, step by step, each with its reason for the agent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copilot.playbook.card import find_order, wish_signs
+from copilot.playbook.moment import Moment, is_happy, look_at, steps_done
+from copilot.playbook.types import Advice, CaseCard, Known, Step, StepAdvice
+from copilot.playbook.words import fold
+from copilot.reading.types import FactKind, Flag, Issue, Reading, Turn
+
+# Problems that a reference number helps to find; the others are asked about in their own terms.
+NEEDS_ORDER = frozenset(
+    {
+        "late_waiting", "late_arrived", "late_noshow", "late_marked_delivered", "late_postponed", "late_transport",
+        "late_luggage", "lost", "damaged", "damaged_food", "wrong_item", "wrong_size", "missing_part", "wrong_bill",
+        "charged_twice", "charged_after_cancel", "unknown_charge", "refund_missing", "return_refused", "cancelled",
+        "cannot_cancel", "no_booking", "broken_down", "failed_again", "poor_quality", "promo_failed", "no_internet",
+    }
+)  # fmt: skip
+_MANY = 3
+_SOURCES = {
+    "listen.more": "L1", "praise.thanks": "L18", "thank.raising": "L18", "thank.answer": "L7",
+    "apologise.problem": "L5", "apologise.several": "L5", "apologise.promise": "L16", "apologise.wait": "L2",
+    "apologise.unnamed": "L5", "restate.problem": "L4", "restate.also": "L4", "restate.own_fault": "L5",
+    "empathise.weight": "L5", "empathise.vulnerable": "L5", "empathise.repeat": "L24", "empathise.leaving": "L5",
+    "boundary.abuse": "L20", "safety.threat": "L20", "safety.self_harm": "L20", "safety.harm": "L20",
+    "hand_over.manager": "L19", "hand_over.senior": "L20", "hand_over.legal": "L19", "hold.permission": "L15",
+    "hold.no_news": "L16", "hold.still_waiting": "L15", "act.look": "L9", "act.status": "L9", "act.next_step": "L9",
+    "act.ordered": "L9", "act.human": "L1", "act.rule": "L8", "propose.permission": "L15", "propose.accepted": "L15",
+    "decline.money": "L15", "decline.instructions": "L8", "agree_time.known": "L9", "agree_time.unknown": "L9",
+    "agree_time.suits": "L9", "clarify.order": "L7", "clarify.detail": "L7", "clarify.contact": "L7",
+    "ask_wish.open": "L10", "close.solved": "L17", "close.anything": "L17", "follow_up.silence": "L16",
+}  # fmt: skip
+REASON_KEYS = frozenset(_SOURCES)
+
+
+def step(reason_key: str, **values: str) -> StepAdvice:
+    """One piece of advice; the key's head names the step."""
+    return StepAdvice(
+        step=Step(reason_key.split(".")[0]), source=_SOURCES[reason_key], reason_key=reason_key, values=values
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything one piece of advice may depend on."""
+
+    moment: Moment
+    card: CaseCard
+    known: Known
+    permission: frozenset[str]
+    done: frozenset[Step]
+
+    @property
+    def reading(self) -> Reading:
+        return self.moment.reading
+
+    def has_flag(self, flag: Flag) -> bool:
+        return flag in self.reading.flags
+
+    @property
+    def order(self) -> str | None:
+        facts = (fact.value for fact in self.reading.facts if fact.kind is FactKind.ORDER)
+        return self.known.order or self.card.order or next(facts, None) or find_order(self.moment.words)
+
+    @property
+    def wants_money(self) -> bool:
+        """They ask for something that a supervisor has to allow; asking where a refund is that was promised is not."""
+        if self.moment.main == "refund_missing" and not self.moment.has("wants_money"):
+            return False
+        named = wish_signs(self.moment.folded, self.moment.signs) is not None
+        return self.has_flag(Flag.WANTS_COMPENSATION) or self.moment.has("wants_money") or (named and self.asks)
+
+    @property
+    def asks(self) -> bool:
+        return self.moment.has("wish") or "?" in self.moment.words
+
+    @property
+    def knows_something(self) -> bool:
+        return bool(self.known.status or self.known.next_step or self.known.by_when)
+
+
+def advise(
+    turns: Sequence[Turn],
+    reading: Reading,
+    *,
+    card: CaseCard = CaseCard(),  # noqa: B008 - frozen
+    known: Known = Known(),  # noqa: B008 - frozen
+    permission: frozenset[str] | None = None,
+    house_rules: str = "",
+) -> Advice:
+    """The steps due now, in the order a reply takes them, each with its L-number and a reason for the agent.
+
+    `permission` holds the kinds of compensation allowed at this moment; None or empty means none.
+    """
+    moment = look_at(turns, reading)
+    case = _Case(moment, card, known, permission or frozenset(), steps_done(moment))
+    return Advice(
+        steps=tuple(_steps(case)),
+        done=case.done,
+        avoid=case.done & {Step.APOLOGISE, Step.ASK_WISH, Step.CLARIFY, Step.BOUNDARY},
+        missing=tuple(_missing(case)),
+        permission_worth_asking=_worth_asking(case, house_rules),
+    )
+
+
+def _steps(case: _Case) -> Iterator[StepAdvice]:
+    moment = case.moment
+    if moment.is_silence:
+        yield from _when_silent(case)
+    elif moment.has("self_harm"):
+        yield step("safety.self_harm")
+    elif case.has_flag(Flag.THREAT):
+        yield from _when_threatened(case)
+    elif case.has_flag(Flag.ABUSE) and case.reading.anger >= 3:
+        yield from _when_abused(case)
+    elif is_happy(moment):
+        yield from _when_happy(case)
+    elif case.has_flag(Flag.WANTS_MANAGER) or case.has_flag(Flag.LEGAL):
+        yield from _when_sent_up(case)
+    else:
+        yield from _complaint(case)
+
+
+def _when_silent(case: _Case) -> Iterator[StepAdvice]:
+    if case.moment.asked_last:
+        yield step("follow_up.silence")
+        return
+    if case.knows_something:
+        yield from _what_is_known(case)
+    else:
+        yield step("hold.no_news")
+
+
+def _when_threatened(case: _Case) -> Iterator[StepAdvice]:
+    yield step("safety.threat")
+    if case.moment.main:
+        yield step("restate.problem" if Step.APOLOGISE in case.done else "apologise.problem")
+    yield step("hand_over.senior")
+
+
+def _when_abused(case: _Case) -> Iterator[StepAdvice]:
+    yield from _apology(case)
+    if Step.BOUNDARY not in case.done:
+        yield step("boundary.abuse")
+    yield from _action(case)
+    yield from _question(case)
+
+
+def _when_happy(case: _Case) -> Iterator[StepAdvice]:
+    if Flag.PRAISE in case.reading.flags and not case.moment.has("solved") and case.moment.is_first_reply:
+        yield step("praise.thanks")
+        return
+    yield step("close.solved" if not case.moment.is_first_reply or case.moment.has("solved") else "praise.thanks")
+    if not case.moment.is_first_reply:
+        yield step("close.anything")
+
+
+def _when_sent_up(case: _Case) -> Iterator[StepAdvice]:
+    yield from _apology(case)
+    if case.permission:
+        yield step("propose.permission")
+    yield step("hand_over.manager" if case.has_flag(Flag.WANTS_MANAGER) else "hand_over.legal")
+    if case.knows_something:
+        yield from _what_is_known(case)
+    elif not case.known.contact and not case.card.contact and not case.moment.said_before("asked_contact"):
+        yield step("clarify.contact")
+
+
+def _complaint(case: _Case) -> Iterator[StepAdvice]:
+    moment = case.moment
+    if moment.main is None and not case.knows_something and moment.is_first_reply and not case.wants_money:
+        yield from _when_unnamed(case)
+        return
+    if moment.has("asks_human"):
+        yield step("act.human")
+    yield from _apology(case)
+    yield from _feeling(case)
+    yield from _money(case)
+    yield from _action(case)
+    yield from _question(case)
+
+
+def _when_unnamed(case: _Case) -> Iterator[StepAdvice]:
+    """Nothing to go by yet: hear them out before anything else (L1)."""
+    if case.moment.has("injection"):
+        yield step("decline.instructions")
+    elif case.moment.has("asks_human"):
+        yield step("act.human")
+    elif case.reading.anger >= 1 or Flag.REPEAT_PROBLEM in case.reading.flags:
+        yield step("apologise.unnamed")
+        if case.moment.has("vulnerable"):
+            yield step("empathise.vulnerable")
+    if case.moment.has("leaving"):
+        yield step("empathise.leaving")
+    yield step("listen.more")
+
+
+def _apology(case: _Case) -> Iterator[StepAdvice]:
+    moment = case.moment
+    if _was_promised(case):
+        yield step("apologise.promise")
+        if moment.main and not moment.said:
+            yield step("restate.problem")
+    elif Step.APOLOGISE not in case.done:
+        yield from _first_apology(case)
+    elif moment.has("calling"):
+        yield step("apologise.wait")
+    elif moment.asked_last and moment.is_short and case.reading.anger < 2:
+        yield step("thank.answer")
+    elif moment.main and moment.is_news:
+        yield step("restate.problem")
+
+
+def _first_apology(case: _Case) -> Iterator[StepAdvice]:
+    moment = case.moment
+    if len(moment.problems) >= _MANY:
+        yield step("apologise.several")
+        yield step("act.ordered")
+    elif moment.main is None:
+        if case.reading.anger or case.moment.has("calling"):
+            yield step("apologise.unnamed")
+    elif case.moment.has("own_fault"):
+        yield step("restate.own_fault")
+    else:
+        yield step("apologise.problem")
+        if len(moment.problems) > 1:
+            yield step("restate.also")
+
+
+def _was_promised(case: _Case) -> bool:
+    """The customer holds us to a promise that was not kept, and we have not answered for it yet."""
+    if not case.moment.has("promised"):
+        return False
+    return not (case.moment.said and Step.APOLOGISE in case.done and case.moment.is_short)
+
+
+def _feeling(case: _Case) -> Iterator[StepAdvice]:
+    moment = case.moment
+    if moment.main == "harm" and moment.is_first_reply:
+        yield step("safety.harm")
+    elif moment.has("vulnerable"):
+        yield step("empathise.vulnerable")
+    elif moment.has("leaving") or case.has_flag(Flag.CHURN):
+        yield step("empathise.leaving")
+    elif Step.APOLOGISE not in case.done and len(moment.problems) < _MANY and case.reading.anger >= 1:
+        yield step("empathise.repeat" if case.has_flag(Flag.REPEAT_PROBLEM) else "empathise.weight")
+
+
+def _money(case: _Case) -> Iterator[StepAdvice]:
+    if case.permission:
+        yield step("propose.permission", kinds=", ".join(sorted(case.permission)))
+    elif case.wants_money:
+        yield step("hold.still_waiting" if Step.HOLD in case.done else "decline.money")
+
+
+def _action(case: _Case) -> Iterator[StepAdvice]:
+    if case.knows_something:
+        yield from _what_is_known(case)
+    elif case.moment.has("asks_when"):
+        yield step("agree_time.unknown")
+    elif case.moment.main and not (case.wants_money or case.permission):
+        yield step("act.look")
+
+
+def _what_is_known(case: _Case) -> Iterator[StepAdvice]:
+    if case.known.status:
+        yield step("act.status")
+    if case.known.next_step:
+        yield step("act.next_step")
+    if case.known.by_when:
+        yield step("agree_time.known")
+    elif case.moment.has("asks_when"):
+        yield step("agree_time.unknown")
+
+
+def _question(case: _Case) -> Iterator[StepAdvice]:
+    """One question that moves things on, never one that was asked or answered before (L7, L10)."""
+    moment = case.moment
+    if case.permission:
+        yield step("agree_time.suits")
+    elif case.known.by_when or case.known.next_step:
+        if case.reading.anger <= 2 and Step.ASK_WISH not in case.done and case.known.by_when:
+            yield step("agree_time.suits")
+    elif moment.main in NEEDS_ORDER and case.order is None and not moment.said_before("asked_order"):
+        yield step("clarify.order")
+    elif case.known.status or case.wants_money:
+        return
+    elif moment.main and Step.CLARIFY not in case.done:
+        yield step("clarify.detail")
+    elif not case.card.wish and Step.ASK_WISH not in case.done and not moment.has("wish"):
+        yield step("ask_wish.open")
+
+
+def _missing(case: _Case) -> Iterator[str]:
+    if case.moment.main is None and not case.card.happened:
+        yield "happened"
+    if not case.card.wish and not case.moment.has("wish"):
+        yield "wish"
+    if not case.card.can_do and not case.known.next_step:
+        yield "can_do"
+    if case.moment.main in NEEDS_ORDER and case.order is None:
+        yield "order"
+    if not case.card.contact and not case.known.contact:
+        yield "contact"
+
+
+def _worth_asking(case: _Case, house_rules: str) -> str | None:
+    """The kind to ask a supervisor for: where anger is justified by what happened, or the house rules name one."""
+    if case.permission or case.moment.main is None:
+        return None
+    wished = wish_signs(case.moment.folded, case.moment.signs)
+    if case.wants_money:
+        return wished or _usual_kind(case.reading.issue)
+    is_hard = case.reading.anger >= 2 and (case.has_flag(Flag.REPEAT_PROBLEM) or case.moment.has("promised"))
+    if is_hard:
+        return wish_signs(fold(house_rules), case.moment.signs) or _usual_kind(case.reading.issue)
+    return None
+
+
+def _usual_kind(issue: Issue) -> str:
+    return {
+        Issue.DAMAGED: "replacement",
+        Issue.WRONG_ITEM: "replacement",
+        Issue.BILLING: "refund",
+        Issue.REFUND_MISSING: "refund",
+        Issue.CANCELLED: "refund",
+    }.get(issue, "voucher")

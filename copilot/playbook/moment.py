@@ -1,0 +1,112 @@
+"""A conversation as the playbook sees it: what the customer does now, and what we did before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.playbook.problems import Problem, find_problems, name_main, newest_burst
+from copilot.playbook.types import Step
+from copilot.playbook.words import Signs, fold, signs_of
+from copilot.reading.types import Flag, Issue, Reading, Turn
+
+# What an agent's sentence shows to have been done, by the cue that recognises it.
+_DONE_CUES = {
+    "apologised": Step.APOLOGISE,
+    "asked_order": Step.CLARIFY,
+    "asked_detail": Step.CLARIFY,
+    "asked_wish": Step.ASK_WISH,
+    "asked_supervisor": Step.HOLD,
+    "handed_over": Step.HAND_OVER,
+    "bounded": Step.BOUNDARY,
+    "thanks": Step.THANK,
+}
+_FEW_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`words` is the newest burst as written, `folded` the same for cues; `said` are our own texts, folded.
+
+    `main` names the problem the conversation is about, `problems` all of the newest burst (or, when that names
+    none, of the last message that did).
+    """
+
+    turns: tuple[Turn, ...]
+    reading: Reading
+    signs: Signs
+    words: str
+    folded: str
+    said: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    main: str | None
+    is_news: bool
+
+    def has(self, cue: str) -> bool:
+        """Whether the customer's newest words carry a cue."""
+        return self.signs.has(cue, self.folded)
+
+    def said_before(self, cue: str) -> bool:
+        """Whether any of our messages carries a cue."""
+        return any(self.signs.has(cue, text) for text in self.said)
+
+    @property
+    def is_first_reply(self) -> bool:
+        return not self.said
+
+    @property
+    def is_silence(self) -> bool:
+        """The last word is ours: the customer has not answered."""
+        return bool(self.turns) and self.turns[-1].who == "agent"
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.words.split()) <= _FEW_WORDS
+
+    @property
+    def asked_last(self) -> bool:
+        """Our last message asked something."""
+        return bool(self.said) and "?" in self.said[-1]
+
+
+def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
+    """The moment that the last turn makes."""
+    signs = signs_of(reading.language)
+    burst = newest_burst(turns)
+    words = "\n".join(turn.text for turn in burst)
+    problems = find_problems(words, signs)
+    main = name_main(problems, reading.issue)
+    is_news = main is not None
+    if main is None or (not problems and reading.issue is Issue.OTHER):
+        problems, main = _earlier_trouble(turns, signs) or (problems, main)
+    return Moment(
+        turns=tuple(turns),
+        reading=reading,
+        signs=signs,
+        words=words,
+        folded=fold(words),
+        said=tuple(fold(turn.text) for turn in turns if turn.who == "agent"),
+        problems=problems,
+        main=main,
+        is_news=is_news,
+    )
+
+
+def _earlier_trouble(turns: Sequence[Turn], signs: Signs) -> tuple[tuple[Problem, ...], str] | None:
+    """The last earlier message of the customer that names a problem."""
+    for turn in reversed(turns):
+        if turn.who == "customer" and (found := find_problems(turn.text, signs)):
+            main = name_main(found, Issue.OTHER)
+            return (found, main) if main else None
+    return None
+
+
+def steps_done(moment: Moment) -> frozenset[Step]:
+    """What our messages so far already did."""
+    return frozenset(step for cue, step in _DONE_CUES.items() if moment.said_before(cue))
+
+
+def is_happy(moment: Moment) -> bool:
+    """Thanks, praise or relief without a new complaint in it."""
+    reading = moment.reading
+    if reading.anger >= 2 or (moment.problems and moment.is_news and reading.issue is not Issue.OTHER):
+        return Flag.PRAISE in reading.flags and reading.anger == 0
+    return Flag.PRAISE in reading.flags or moment.has("solved") or (moment.has("thanks") and reading.anger == 0)

@@ -1,0 +1,188 @@
+"""What exactly went wrong: problems one step finer than a reading's issue, so that a reply can name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.playbook.words import Signs, fold
+from copilot.reading.types import Issue, Turn
+
+ISSUE_OF: dict[str, Issue] = {
+    "late_waiting": Issue.LATE,
+    "late_arrived": Issue.LATE,
+    "late_noshow": Issue.LATE,
+    "late_marked_delivered": Issue.LATE,
+    "late_postponed": Issue.LATE,
+    "late_transport": Issue.LATE,
+    "late_luggage": Issue.LATE,
+    "lost": Issue.LATE,
+    "damaged": Issue.DAMAGED,
+    "damaged_food": Issue.DAMAGED,
+    "damaged_by_us": Issue.DAMAGED,
+    "poor_quality": Issue.DAMAGED,
+    "wrong_item": Issue.WRONG_ITEM,
+    "wrong_size": Issue.WRONG_ITEM,
+    "missing_part": Issue.WRONG_ITEM,
+    "broken_down": Issue.NOT_WORKING,
+    "failed_again": Issue.NOT_WORKING,
+    "no_internet": Issue.NOT_WORKING,
+    "no_utility": Issue.NOT_WORKING,
+    "app_broken": Issue.NOT_WORKING,
+    "wrong_bill": Issue.BILLING,
+    "charged_twice": Issue.BILLING,
+    "charged_after_cancel": Issue.BILLING,
+    "unknown_charge": Issue.BILLING,
+    "refund_missing": Issue.REFUND_MISSING,
+    "return_refused": Issue.REFUND_MISSING,
+    "cancelled": Issue.CANCELLED,
+    "cannot_cancel": Issue.CANCELLED,
+    "staff": Issue.STAFF,
+    "staff_rude": Issue.STAFF,
+    "hung_up": Issue.STAFF,
+    "no_answer": Issue.NO_ANSWER,
+    "on_hold": Issue.NO_ANSWER,
+    "passed_around": Issue.NO_ANSWER,
+    "only_bot": Issue.NO_ANSWER,
+    "locked_out": Issue.ACCOUNT,
+    "account_hacked": Issue.ACCOUNT,
+    "data_lost": Issue.ACCOUNT,
+    "price": Issue.PRICE,
+    "price_raised": Issue.PRICE,
+    "promo_failed": Issue.PRICE,
+    "out_of_stock": Issue.OUT_OF_STOCK,
+    "wasted_trip": Issue.OUT_OF_STOCK,
+    "dirty": Issue.OTHER,
+    "noise": Issue.OTHER,
+    "no_booking": Issue.OTHER,
+    "harm": Issue.OTHER,
+    "data_leak": Issue.OTHER,
+}
+
+# The plain form of each issue: assumed when the issue is known and nothing finer is.
+PLAIN: dict[Issue, str] = {
+    Issue.LATE: "late_waiting",
+    Issue.DAMAGED: "damaged",
+    Issue.WRONG_ITEM: "wrong_item",
+    Issue.NOT_WORKING: "broken_down",
+    Issue.BILLING: "wrong_bill",
+    Issue.REFUND_MISSING: "refund_missing",
+    Issue.CANCELLED: "cancelled",
+    Issue.STAFF: "staff",
+    Issue.NO_ANSWER: "no_answer",
+    Issue.ACCOUNT: "locked_out",
+    Issue.PRICE: "price",
+    Issue.OUT_OF_STOCK: "out_of_stock",
+}
+
+# What the same words also suggest, but what the finer problem already says.
+_SAYS_ALREADY: dict[str, frozenset[str]] = {
+    "late_noshow": frozenset({"late_arrived", "staff"}),
+    "late_marked_delivered": frozenset({"lost", "no_answer"}),
+    "late_postponed": frozenset({"late_arrived"}),
+    "late_luggage": frozenset({"lost", "late_arrived", "late_transport", "missing_part"}),
+    "late_transport": frozenset({"late_arrived", "cancelled"}),
+    "lost": frozenset({"missing_part"}),
+    "damaged_food": frozenset({"damaged", "poor_quality", "wrong_item", "no_utility"}),
+    "damaged_by_us": frozenset({"damaged", "poor_quality"}),
+    "damaged": frozenset({"poor_quality", "broken_down"}),
+    "wrong_size": frozenset({"wrong_item"}),
+    "no_internet": frozenset({"broken_down", "app_broken"}),
+    "no_utility": frozenset({"broken_down"}),
+    "app_broken": frozenset({"broken_down", "locked_out"}),
+    "failed_again": frozenset({"broken_down"}),
+    "charged_twice": frozenset({"wrong_bill", "unknown_charge", "price"}),
+    "charged_after_cancel": frozenset({"wrong_bill", "cancelled", "cannot_cancel", "unknown_charge", "charged_twice"}),
+    "unknown_charge": frozenset({"wrong_bill"}),
+    "wrong_bill": frozenset({"price"}),
+    "price_raised": frozenset({"price", "wrong_bill", "no_utility"}),
+    "promo_failed": frozenset({"price", "locked_out"}),
+    "return_refused": frozenset({"refund_missing", "staff"}),
+    "refund_missing": frozenset({"late_waiting", "no_answer"}),
+    "cancelled": frozenset({"cannot_cancel"}),
+    "cannot_cancel": frozenset({"cancelled"}),
+    "staff_rude": frozenset({"staff"}),
+    "hung_up": frozenset({"staff", "cannot_cancel"}),
+    "on_hold": frozenset({"no_answer", "late_waiting"}),
+    "passed_around": frozenset({"no_answer"}),
+    "only_bot": frozenset({"no_answer"}),
+    "account_hacked": frozenset({"locked_out", "unknown_charge"}),
+    "data_lost": frozenset({"lost"}),
+    "wasted_trip": frozenset({"out_of_stock", "price"}),
+    "no_booking": frozenset({"lost", "late_waiting"}),
+    "dirty": frozenset({"poor_quality", "damaged"}),
+    "harm": frozenset({"damaged_food", "damaged", "poor_quality"}),
+    "no_answer": frozenset({"staff"}),
+}
+_YIELDS_TO_ITS_ISSUE = frozenset({"late_waiting", "late_arrived", "broken_down", "wrong_bill", "staff", "price"})
+
+# Whose turn comes first when several things went wrong: people, then money and access, then goods, then manners.
+_WEIGHT = (
+    "harm", "data_leak", "account_hacked", "no_utility", "charged_twice", "charged_after_cancel", "unknown_charge",
+    "refund_missing", "return_refused", "wrong_bill", "locked_out", "no_booking", "cancelled", "late_luggage",
+    "late_marked_delivered", "lost", "late_transport", "late_noshow", "late_postponed", "late_waiting", "late_arrived",
+    "no_internet", "failed_again", "broken_down", "app_broken", "damaged_by_us", "damaged_food", "damaged",
+    "poor_quality", "wrong_item", "wrong_size", "missing_part", "wasted_trip", "out_of_stock", "cannot_cancel",
+    "data_lost", "promo_failed", "price_raised", "price", "dirty", "noise", "staff_rude", "staff", "hung_up",
+    "passed_around", "on_hold", "only_bot", "no_answer",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong, and where the customer says so (code points of the searched text)."""
+
+    name: str
+    start: int
+    end: int
+
+    @property
+    def issue(self) -> Issue:
+        return ISSUE_OF[self.name]
+
+
+def find_problems(text: str, signs: Signs) -> tuple[Problem, ...]:
+    """The distinct problems of a text in its order, without those that a finer one already says."""
+    folded = fold(text)
+    found = [
+        Problem(name, match.start(), match.end())
+        for name, pattern in signs.problems.items()
+        if (match := pattern.search(folded))
+    ]
+    names = {problem.name for problem in found}
+    said = frozenset().union(*(_SAYS_ALREADY.get(name, frozenset()) for name in names))
+    kept = [problem for problem in found if problem.name not in said and not _is_echo(problem, names)]
+    return tuple(sorted(kept, key=lambda problem: problem.start))
+
+
+def _is_echo(problem: Problem, names: set[str]) -> bool:
+    """A plain form beside a finer one of the same issue repeats it."""
+    return problem.name in _YIELDS_TO_ITS_ISSUE and any(
+        name != problem.name and name not in _YIELDS_TO_ITS_ISSUE and ISSUE_OF[name] == problem.issue for name in names
+    )
+
+
+def order_by_weight(names: Sequence[str]) -> tuple[str, ...]:
+    """Which of several problems a reply takes first."""
+    return tuple(sorted(names, key=_WEIGHT.index))
+
+
+def name_main(problems: Sequence[Problem], issue: Issue) -> str | None:
+    """The problem a reply is about: the weightiest of the read issue, else that issue's plain form, else the
+    weightiest of all; None when nothing is known."""
+    names = [problem.name for problem in problems]
+    of_issue = [name for name in names if ISSUE_OF[name] == issue and issue is not Issue.OTHER]
+    if of_issue:
+        return order_by_weight(of_issue)[0]
+    if names:
+        return order_by_weight(names)[0]
+    return PLAIN.get(issue)
+
+
+def newest_burst(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Everything the customer wrote since somebody last answered, oldest first."""
+    burst: list[Turn] = []
+    for turn in reversed(turns):
+        if turn.who == "agent":
+            break
+        if turn.who == "customer":
+            burst.append(turn)
+    return tuple(reversed(burst))

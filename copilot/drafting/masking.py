@@ -50,6 +50,8 @@ _SECRET = re.compile(
 # Case endings that a name may carry in Estonian, Russian and Kazakh; the form as written is what comes back.
 _NAME_ENDING = r"(?:['’]s|[-'’]?[a-zõäöüа-яёәғқңөұүһі]{1,4})?"
 _SHORTEST_INFLECTED_NAME = 4
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]+(?:['’.-][^\W\d_]*)*")
+_MOST_WORDS_OF_A_NAME = 4
 _MOST_WORDS = 19  # a card written digit by digit
 
 
@@ -156,11 +158,20 @@ def _split_at_open_bracket(text: str) -> tuple[str, str]:
 
 def _name_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     """Whole names and each of their words, longest first, with the endings that languages hang on them."""
-    words = {word for name in names for word in (name.strip(), *name.split()) if len(word) > 1}
+    words = {word for name in names for word in _name_words(name)}
     if not words:
         return None
     forms = [_name_form(word) for word in sorted(words, key=len, reverse=True)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
+
+
+def _name_words(name: str) -> list[str]:
+    """A name and its words. Visitors type what they like as a name, and "it" must not vanish from every text."""
+    words = name.split()
+    if not 0 < len(words) <= _MOST_WORDS_OF_A_NAME or not all(map(_NAME_WORD.fullmatch, words)):
+        return []
+    telling = [word for word in words if word[0].isupper() or len(word) >= _SHORTEST_INFLECTED_NAME]
+    return [" ".join(words), *telling] if telling else []
 
 
 def _name_form(word: str) -> str:

@@ -107,6 +107,13 @@ def test_an_order_number_that_looks_like_a_card_stays_readable_when_it_is_known(
     assert mask.mask("order 4111111111111111") == "order 4111111111111111"
 
 
+@pytest.mark.parametrize("name", ["it", "the shop that never answers", "I want 500 EUR", "[NAME_1]", "|", ""])
+def test_what_is_no_name_takes_no_words_away(name):
+    text = "I want the shop to answer it, 500 EUR"
+
+    assert Mask(names=(name,), typed=(name,)).mask(text) == text
+
+
 def test_the_same_value_has_the_same_placeholder_everywhere():
     mask = mask_of()
 

@@ -29,6 +29,7 @@ from copilot.settings import Settings
 from copilot.storage import outbox
 from copilot.storage.database import Database
 from copilot.storage.rows import Job
+from copilot.storage.tokens import TokenLedger
 from copilot.visitor import assets, files
 from copilot.visitor.sockets import VisitorDoors
 from copilot.wire import json_codec
@@ -79,7 +80,7 @@ def create_app(settings: Settings) -> Levelhead:
     db = Database(settings.database)
     db.migrate()
     policies = PolicyStore(settings.guardrails)
-    drafter, fallback = choose_drafters(settings)
+    drafter, fallback = choose_drafters(settings, TokenLedger(db))
     house = House(settings, db, Bus(), policies, drafter, fallback)
     flask = _flask(settings)
     socketio = _socketio(flask, settings)

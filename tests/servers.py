@@ -112,7 +112,13 @@ class LevelheadServer:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other `levelhead` command on the same data."""
         return subprocess.run(
-            [str(LEVELHEAD), *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+            [str(LEVELHEAD), *arguments],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
 
@@ -132,7 +138,17 @@ class PostgresServer:
                 if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
                     parent.chmod(0o755)
         subprocess.run(
-            [*_as_postgres(), _postgres_program("initdb"), "-D", str(self.folder), "-U", "postgres", "-A", "trust", "-N"],
+            [
+                *_as_postgres(),
+                _postgres_program("initdb"),
+                "-D",
+                str(self.folder),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-N",
+            ],
             check=True,
             capture_output=True,
         )

@@ -71,9 +71,7 @@ def _new_conversation(visitor_id: str, site_id: str, *, is_repeat: bool) -> Conv
     )
 
 
-def mark_seen(
-    house: House, conversation: Conversation, *, who: str, seq: int, origin: str | None = None
-) -> None:
+def mark_seen(house: House, conversation: Conversation, *, who: str, seq: int, origin: str | None = None) -> None:
     """Move one side's read mark forward and tell the other."""
     with house.db.begin() as connection:
         mark = conversations.raise_seen(connection, conversation.id, who=who, seq=seq)

@@ -99,6 +99,7 @@ class _Writing:
     buffer: list[str] = field(default_factory=list[str])
     shown: list[str] = field(default_factory=list[str])
     attempts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    reasons: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     flushed_at: float = 0.0
 
     def run(self) -> None:
@@ -127,6 +128,10 @@ class _Writing:
 
     def _row(self, snapshot: Snapshot) -> Draft:
         steps = snapshot.advice.steps
+        self.reasons = [
+            {"step": str(due.step), "source": due.source, "key": due.reason_key, "values": dict(due.values)}
+            for due in steps
+        ]
         return Draft(
             id=self.draft_id,
             conversation_id=self.conversation.id,
@@ -140,9 +145,7 @@ class _Writing:
             version=self.house.drafter.version,
             policy=self.house.policies.current.version,
             step=str(steps[0].step) if steps else "listen",
-            reasons=[
-                {"step": str(s.step), "source": s.source, "key": s.reason_key, "values": dict(s.values)} for s in steps
-            ],
+            reasons=self.reasons,
             ask=self.ask,
             note=None,
             leaned_on=None,
@@ -172,7 +175,12 @@ class _Writing:
         self.buffer, self.shown = [], []
         self.attempts.append({"attempt": event.attempt, "drafter": event.drafter, "note": event.note})
         self._tell(
-            "draft.begin", drafter=event.drafter, step=event.step, attempt=event.attempt, note=event.note, reasons=True
+            "draft.begin",
+            drafter=event.drafter,
+            step=event.step,
+            attempt=event.attempt,
+            note=event.note,
+            reasons=self.reasons,
         )
 
     def _delta(self, text: str) -> None:
@@ -214,17 +222,15 @@ class _Writing:
             )
             draft = records.find_draft(connection, self.draft_id)
         assert draft is not None
-        self._tell("draft.end", **draft_view(draft), reasons=True)
+        self._tell("draft.end", **draft_view(draft))
 
     def _withdraw(self) -> None:
         with self.house.db.begin() as connection:
             records.change_draft(connection, self.draft_id, state="withdrawn", attempts=self.attempts)
         self._tell("draft.withdrawn", reason="moved_on")
 
-    def _tell(self, name: str, *, reasons: bool = False, **payload: Any) -> None:
+    def _tell(self, name: str, **payload: Any) -> None:
         payload = {"conversation": self.conversation.id, "draft": self.draft_id, **payload}
-        if not reasons:
-            payload.pop("reasons", None)
         self.house.bus.publish(DeskNotice(name, self.conversation.site_id, payload))
 
 
@@ -294,5 +300,3 @@ def find_shown_draft(house: House, conversation: Conversation) -> Draft | None:
     with house.db.read() as connection:
         draft = records.latest_draft(connection, conversation.id)
     return draft if draft and draft.covers_seq >= conversation.customer_seq else None
-
-

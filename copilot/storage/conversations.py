@@ -37,9 +37,7 @@ def find_open_of(connection: Connection, visitor_id: str) -> Conversation | None
 
 def list_of_visitor(connection: Connection, visitor_id: str, *, limit: int = 20) -> list[Conversation]:
     """A visitor's conversations, newest first."""
-    query = (
-        select(table).where(table.c.visitor_id == visitor_id).order_by(table.c.opened_at.desc()).limit(limit)
-    )
+    query = select(table).where(table.c.visitor_id == visitor_id).order_by(table.c.opened_at.desc()).limit(limit)
     return [as_value(Conversation, row) for row in connection.execute(query)]
 
 
@@ -64,10 +62,7 @@ def raise_seen(connection: Connection, conversation_id: str, *, who: str, seq: i
     column = table.c.seen_by_agent if who == "agent" else table.c.seen_by_customer
     mark = case((table.c.last_seq < seq, table.c.last_seq), else_=seq)
     statement = (
-        update(table)
-        .where(table.c.id == conversation_id, column < mark)
-        .values({column: mark})
-        .returning(column)
+        update(table).where(table.c.id == conversation_id, column < mark).values({column: mark}).returning(column)
     )
     return connection.execute(statement).scalar()
 
@@ -127,9 +122,7 @@ def _urgency() -> tuple[Any, ...]:
 
 def _mentions(words: str) -> Any:
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    in_message = select(tables.message.c.conversation_id).where(
-        tables.message.c.text.ilike(pattern, escape="\\")
-    )
+    in_message = select(tables.message.c.conversation_id).where(tables.message.c.text.ilike(pattern, escape="\\"))
     return or_(
         table.c.id.in_(in_message),
         tables.visitor.c.name.ilike(pattern, escape="\\"),
@@ -165,11 +158,11 @@ def counts(connection: Connection, *, sites: list[str] | None, assignee: str) ->
 def open_load(connection: Connection) -> dict[str, int]:
     """Open conversations by assignee id."""
     query = (
-        select(table.c.assignee_id, func.count())
+        select(table.c.assignee_id, func.count().label("count"))
         .where(table.c.state == "open", table.c.assignee_id.is_not(None))
         .group_by(table.c.assignee_id)
     )
-    return {assignee: count for assignee, count in connection.execute(query)}
+    return {row.assignee_id: row.count for row in connection.execute(query)}
 
 
 def _pair(row: Any) -> tuple[Conversation, Visitor]:

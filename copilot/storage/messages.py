@@ -92,23 +92,15 @@ def _append_one(cursor: Any, dialect: int, incoming: Incoming) -> Stored | None:
         "key": f"draft:{incoming.conversation_id}",
     }
     # A retry is looked up first: taking a number for it would move the clocks of the conversation.
-    known = (
-        cursor.execute(_KNOWN[dialect], values).fetchone() if dialect == 0 else _fetch(cursor, _KNOWN, values)
-    )
+    known = cursor.execute(_KNOWN[dialect], values).fetchone() if dialect == 0 else _fetch(cursor, _KNOWN, values)
     if known:
         return Stored(seq=known[0], at=known[1], is_new=False)
-    row = (
-        cursor.execute(_TAKE_SEQ[dialect], values).fetchone()
-        if dialect == 0
-        else _fetch(cursor, _TAKE_SEQ, values)
-    )
+    row = cursor.execute(_TAKE_SEQ[dialect], values).fetchone() if dialect == 0 else _fetch(cursor, _TAKE_SEQ, values)
     if row is None:
         return None
     values["seq"] = row[0]
     cursor.execute(_INSERT[dialect], values)
-    if (
-        cursor.rowcount == 0
-    ):  # only on PostgreSQL, when another process stored it between the look and the lock
+    if cursor.rowcount == 0:  # only on PostgreSQL, when another process stored it between the look and the lock
         cursor.execute(_GIVE_BACK_SEQ[dialect], values)
         known = _fetch(cursor, _KNOWN, values)
         return Stored(seq=known[0], at=known[1], is_new=False)

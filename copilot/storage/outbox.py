@@ -67,9 +67,7 @@ def has_due(connection: Connection, *, now: str) -> bool:
 
 def finish(connection: Connection, job: Job) -> bool:
     """Remove a job that was done; False when it was queued anew meanwhile, and so stays."""
-    statement = delete(table).where(
-        table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until.is_not(None)
-    )
+    statement = delete(table).where(table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until.is_not(None))
     return connection.execute(statement).rowcount > 0
 
 

@@ -23,9 +23,7 @@ def find_site(connection: Connection, *, key: str | None = None, site_id: str | 
 
 def list_sites(connection: Connection) -> list[Site]:
     """All sites by name."""
-    return [
-        as_value(Site, row) for row in connection.execute(select(tables.site).order_by(tables.site.c.name))
-    ]
+    return [as_value(Site, row) for row in connection.execute(select(tables.site).order_by(tables.site.c.name))]
 
 
 def change_site(connection: Connection, site_id: str, **values: Any) -> None:
@@ -77,9 +75,7 @@ def insert_link(connection: Connection, *, token_hash: str, user_id: str, expire
 def take_link(connection: Connection, *, token_hash: str, now: str) -> str | None:
     """The user id a one-time link stands for; the link is gone afterwards."""
     link = tables.one_time_link
-    statement = (
-        delete(link).where(link.c.token_hash == token_hash).returning(link.c.user_id, link.c.expires_at)
-    )
+    statement = delete(link).where(link.c.token_hash == token_hash).returning(link.c.user_id, link.c.expires_at)
     row = connection.execute(statement).first()
     return row.user_id if row and row.expires_at > now else None
 

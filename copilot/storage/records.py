@@ -32,9 +32,7 @@ def put_reading(connection: Connection, conversation_id: str, seq: int, reading:
 def list_readings(connection: Connection, conversation_id: str) -> list[dict[str, Any]]:
     """Every stored reading of a conversation, oldest first, for the mood picture."""
     query = (
-        select(tables.reading)
-        .where(tables.reading.c.conversation_id == conversation_id)
-        .order_by(tables.reading.c.seq)
+        select(tables.reading).where(tables.reading.c.conversation_id == conversation_id).order_by(tables.reading.c.seq)
     )
     return [dict(row._mapping) for row in connection.execute(query)]
 

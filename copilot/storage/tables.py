@@ -317,7 +317,7 @@ outbox = Table(
 token_use = Table(
     "token_use",
     metadata,
-    Column("site_id", Id, ForeignKey("site.id", ondelete="CASCADE"), primary_key=True),
+    Column("site", Text, primary_key=True),  # by name, as drafting knows sites
     Column("day", String(10), primary_key=True),
     Column("tokens", Integer, nullable=False, server_default="0"),
 )

@@ -7,6 +7,7 @@ therefore judge a beginning and keep its word about it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from copilot.guard.compensation import is_permitted
 from copilot.guard.matcher import Span
 from copilot.guard.policy import ORDER, Policy, Target, at_least
 from copilot.guard.sentences import Sentence, split
@@ -67,6 +68,10 @@ def _check_phrases(look: Look, sentence: Sentence) -> None:
     if not found:
         return
     for hit in standing_hits(look, sentence, found):
+        if hit.target.rule == Rule.COMPENSATION and is_permitted(
+            look.text, sentence, hit.target.kinds, look.context.permission
+        ):
+            continue
         start, end = sentence.place(hit.span.first, hit.span.last)
         look.report(hit.target.rule, hit.target.severity, start, end, hit.target.advice)
 
@@ -94,7 +99,7 @@ def _is_cleared(look: Look, sentence: Sentence, found: Mapping[int, list[Span]],
     return (
         _reported(look.policy, found, span)
         or _quotes_the_customer(look, sentence, span)
-        or (target.negatable and _denied(look.policy, sentence, target.language, span))
+        or (target.negatable and target.rule != Rule.SARCASM and _denied(look.policy, sentence, target.language, span))
     )
 
 

@@ -20,7 +20,7 @@ DEFAULT_GAP = 5
 LONGEST_GAP = 12
 SHORTEST_STEM = 3
 LONGEST_ENDING = 14
-_MOST_VARIANTS = 400
+_MOST_VARIANTS = 120
 
 Words = tuple[str, ...]  # folded; a stem keeps its asterisk
 Choice = tuple[Words, ...]  # one of these
@@ -39,7 +39,8 @@ class Pattern:
     gaps: tuple[int, ...]
 
 
-_PIECE = re.compile(r"\s*(\.\.\.\d*|…|\{[^}]*\}|\([^)]*\)|\[[^\]]*\]|[^\s(\[{]+)")
+_GAP = re.compile(r"(?:\.\.\.|…)(\d*)$")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 def parse_phrase(phrase: str, lists: Mapping[str, Choice]) -> list[Pattern]:
@@ -47,7 +48,7 @@ def parse_phrase(phrase: str, lists: Mapping[str, Choice]) -> list[Pattern]:
     segments: list[list[Choice]] = [[]]
     gaps = [0]
     for piece in _pieces(phrase):
-        if piece.startswith(("...", "…")):
+        if _GAP.match(piece):
             gaps.append(_gap(piece))
             segments.append([])
         else:
@@ -58,15 +59,22 @@ def parse_phrase(phrase: str, lists: Mapping[str, Choice]) -> list[Pattern]:
 
 
 def _pieces(phrase: str) -> list[str]:
+    """Split at spaces outside brackets."""
     pieces: list[str] = []
-    at = 0
-    while at < len(phrase.rstrip()):
-        match = _PIECE.match(phrase, at)
-        if match is None:
-            raise PhraseError(f'"{phrase}" has a bracket that is not closed.')
-        pieces.append(match.group(1))
-        at = match.end()
-    return pieces
+    piece, closing = "", list[str]()
+    for sign in phrase:
+        if sign in _PAIRS:
+            closing.append(_PAIRS[sign])
+        elif closing and sign == closing[-1]:
+            closing.pop()
+        if sign == " " and not closing:
+            pieces.append(piece)
+            piece = ""
+        else:
+            piece += sign
+    if closing:
+        raise PhraseError(f'"{phrase}" has a bracket that is not closed.')
+    return [piece for piece in (*pieces, piece) if piece]
 
 
 def _gap(piece: str) -> int:
@@ -78,21 +86,36 @@ def _gap(piece: str) -> int:
 
 
 def _choice(piece: str, lists: Mapping[str, Choice]) -> Choice:
+    if piece[0] in _PAIRS and piece[-1] != _PAIRS[piece[0]]:
+        raise PhraseError(f'"{piece}" needs a space after its bracket.')
     if piece.startswith("{"):
         return _named(piece[1:-1], lists)
     if piece.startswith("("):
         return _alternatives(piece[1:-1], lists)
     if piece.startswith("["):
         return ((), *_alternatives(piece[1:-1], lists))
+    if _GAP.match(piece):
+        raise PhraseError(f'"{piece}" stands inside brackets; a gap belongs between them.')
     return (fold_words(piece),)
 
 
 def _alternatives(inside: str, lists: Mapping[str, Choice]) -> Choice:
     found: list[Words] = []
-    for part in inside.split("|"):
-        name = re.fullmatch(r"\s*\{(\w+)\}\s*", part)
-        found.extend(_named(name.group(1), lists) if name else (fold_words(part),))
+    for part in _split_at_bars(inside):
+        choices = [_choice(piece, lists) for piece in _pieces(part)]
+        found.extend(sum(words, ()) for words in itertools.product(*choices))
     return tuple(found)
+
+
+def _split_at_bars(inside: str) -> list[str]:
+    parts, depth = [""], 0
+    for sign in inside:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 def _named(name: str, lists: Mapping[str, Choice]) -> Choice:

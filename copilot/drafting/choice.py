@@ -1,5 +1,7 @@
 """Which drafters an installation uses: the model that is configured, with the built-in one behind it."""
 
+import atexit
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.drafting.playbook_drafter import PlaybookDrafter
@@ -17,7 +19,9 @@ def choose_drafters(settings: Settings, ledger: "Ledger") -> tuple[Drafter, Draf
     Raises PromptError for a malformed prompt, whether or not a model would use it.
     """
     playbook = PlaybookDrafter(settings.prompts)
-    if settings.llm_model or settings.local_model:
+    if settings.local_model:
+        return _local_drafter(settings), playbook
+    if settings.llm_model:
         return _model_drafter(settings, ledger), playbook
     return playbook, playbook
 
@@ -27,20 +31,28 @@ def _model_drafter(settings: Settings, ledger: "Ledger") -> Drafter:
     from copilot.drafting.openai_drafter import OpenAIDrafter
     from copilot.drafting.prompts import PromptLibrary
 
-    base_url, model = settings.llm_base_url, settings.llm_model
-    if settings.local_model:
-        from copilot.drafting.local_server import LocalServer
-
-        local = LocalServer(settings.local_model)
-        local.start()
-        base_url, model = local.base_url, local.model
     return OpenAIDrafter(
-        model=model,
+        model=settings.llm_model,
         prompts=PromptLibrary(settings.prompts).get,
-        base_url=base_url,
+        base_url=settings.llm_base_url,
         api_key=settings.llm_api_key.get_secret_value(),
         first_token_timeout_s=settings.llm_first_token_s,
         timeout_s=settings.llm_timeout_s,
         budget=DailyBudget(settings.llm_daily_tokens, ledger=ledger),
-        name="local" if settings.local_model else "openai",
+    )
+
+
+def _local_drafter(settings: Settings) -> Drafter:
+    from copilot.drafting.local_drafter import LocalDrafter
+    from copilot.drafting.local_server import LocalServer
+    from copilot.drafting.prompts import PromptLibrary
+
+    server = LocalServer(Path(settings.local_model))
+    server.start()
+    atexit.register(server.stop)
+    return LocalDrafter(
+        server,
+        prompts=PromptLibrary(settings.prompts).get,
+        first_token_timeout_s=settings.llm_first_token_s,
+        timeout_s=settings.llm_timeout_s,
     )

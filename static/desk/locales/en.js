@@ -26,6 +26,8 @@ export const entries = {
   "trend.rising": "getting angrier",
   "trend.falling": "calming down",
 
+  "mood.line": "Mood so far: {moods}",
+
   "clock.waiting": "Waiting for {time}",
   "clock.due": "Waiting for {time}, first answer due in {left}",
   "clock.late": "Waiting for {time}, first answer overdue",
@@ -328,7 +330,7 @@ export const entries = {
   "presence.away": "Away",
   "presence.pause": "On a break",
   "me.presence": "Where you are",
-  "me.theme": "Light",
+  "me.theme": "Appearance",
   "me.language": "Language",
   "me.single_keys": "Single-letter keys",
   "me.notifications": "Desktop notifications",

@@ -36,7 +36,7 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
             ${state === "closed" ? say("composer.closed") : is_over ? say("composer.too_long", { count: text.length - MAX_CHARS })
               : draft ? say("composer.from_draft") : text ? say("composer.newline") : canAccept(thread) ? say("composer.accept") : ""}
           </span>
-          <button type="submit" class="button button--main" disabled=${!text.trim() || is_over}>${say("composer.send")} <kbd>⏎</kbd></button>
+          <button type="submit" class="button button--main" disabled=${!text.trim() || is_over}>${say("composer.send")} <kbd>Enter</kbd></button>
         </div>
       </div>
       <p class="hidden" role="status">${findings.length > 0 ? say("guard.found", { count: findings.length }) : ""}</p>

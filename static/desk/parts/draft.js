@@ -95,11 +95,24 @@ function Verdict(/** @type {{draft: import("../types").Draft}} */ { draft }) {
 function Decide({ thread, draft }) {
   const desk = useDesk()
   const say = useSay()
+  const is_writing = useIsWriting()
   return html`
     <div class="draft__decide">
       <button type="button" class="button button--main" disabled=${!canAccept(thread)} aria-keyshortcuts="Control+Enter" onClick=${() => acceptDraft(desk)}>
-        <${Icon} name="accept" /> ${say("draft.accept")} <kbd>⏎</kbd></button>
-      <button type="button" class="button" aria-keyshortcuts="Alt+E" onClick=${() => editDraft(desk)}><${Icon} name="edit" /> ${say("draft.edit")} <kbd>E</kbd></button>
+        <${Icon} name="accept" /> ${say("draft.accept")} <kbd>${is_writing ? "Alt A" : "Enter"}</kbd></button>
+      <button type="button" class="button" aria-keyshortcuts="Alt+E" onClick=${() => editDraft(desk)}><${Icon} name="edit" /> ${say("draft.edit")} <kbd>${is_writing ? "Alt E" : "E"}</kbd></button>
       <${DraftWishes} thread=${thread} draft=${draft} />
     </div>`
+}
+
+/** With words of their own in the box, Enter sends those; the draft then answers to Alt. */
+function useIsWriting() {
+  const { pen } = useDesk()
+  const [is_writing, setWriting] = useState(!pen.is_empty)
+  useEffect(() => {
+    const look = () => setWriting(!pen.is_empty)
+    look()
+    return pen.subscribe(look)
+  }, [pen])
+  return is_writing
 }

@@ -3,14 +3,14 @@ import { html } from "../html.js"
 import { useDesk, useSay } from "../desk.js"
 import { Icon } from "./icons.js"
 
-/** @param {{message: import("../types").Message, is_seen: boolean}} props */
-export function Message({ message, is_seen }) {
+/** @param {{message: import("../types").Message, customer: string, is_seen: boolean}} props */
+export function Message({ message, customer, is_seen }) {
   const { words } = useDesk()
   const say = useSay()
   if (message.who === "system") return html`<li class="said said--system"><span>${message.text}</span> <${At} at=${message.at} /></li>`
   return html`
     <li class="said said--${message.who}">
-      <span class="said__who">${message.who === "customer" ? say("thread.customer") : message.name || say("thread.agent")}</span>
+      <span class="said__who">${message.who === "customer" ? customer : message.name || say("thread.agent")}</span>
       <div class="said__text" dir="auto">${message.text}</div>
       ${message.attachments?.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
       <span class="said__foot">

@@ -22,3 +22,20 @@ export function Trend(/** @type {{trend: number}} */ { trend }) {
   const way = trend > 0 ? "rising" : "falling"
   return html`<span class="trend trend--${way}">${trend > 0 ? "↗" : "↘"} ${say(`trend.${way}`)}</span>`
 }
+
+const STEP_PX = 9
+const RISE_PX = 5
+
+/** The mood over the conversation as a small line, oldest left, angrier higher. */
+export function MoodLine(/** @type {{moods: import("../types").Mood[]}} */ { moods }) {
+  const say = useSay()
+  const shown = moods.slice(-12)
+  if (shown.length < 2) return null
+  const points = shown.map(({ anger }, place) => [2 + place * STEP_PX, 18 - anger * RISE_PX])
+  const last = points[points.length - 1]
+  return html`
+    <svg class="mood_line mood_line--${shown[shown.length - 1].anger}" width=${last[0] + 4} height="20" role="img" aria-label=${say("mood.line", { moods: shown.map(({ anger }) => say(`anger.${anger}`)).join(", ") })}>
+      <polyline points=${points.map((point) => point.join(",")).join(" ")} />
+      <circle cx=${last[0]} cy=${last[1]} r="2.5" />
+    </svg>`
+}

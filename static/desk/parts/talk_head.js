@@ -3,7 +3,7 @@ import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { WaitingClock } from "./clock.js"
 import { Icon } from "./icons.js"
-import { Level, Trend } from "./mood.js"
+import { Level, MoodLine, Trend } from "./mood.js"
 import { Language, marksOf, nameOf } from "./row.js"
 
 /** @param {{thread: import("../types").Thread, summary: import("../types").Summary | undefined}} props */
@@ -14,17 +14,7 @@ export function TalkHead({ thread, summary }) {
   return html`
     <header class="talk__head">
       <${Back} />
-      <div class="talk__who">
-        <h2 class="talk__name">${nameOf(summary, say)}</h2>
-        <p class="talk__facts">
-          <${Level} anger=${summary.anger} is_named /><${Trend} trend=${summary.trend} />
-          <${Language} code=${summary.language} />
-          ${summary.issue !== "other" && html`<span>${say(`issue.${summary.issue}`)}</span>`}
-          <${WaitingClock} summary=${summary} />
-          ${marksOf(summary).map((mark) => html`<span key=${mark} class="mark mark--${mark}">${say(`mark.${mark}`)}</span>`)}
-        </p>
-      </div>
-      <${Viewers} thread=${thread} />
+      <h2 class="talk__name">${nameOf(summary, say)}</h2>
       <div class="talk__verbs">
         <${Assignee} summary=${summary} />
         ${summary.state !== "closed" && html`
@@ -33,6 +23,14 @@ export function TalkHead({ thread, summary }) {
           <button type="button" class="button" onClick=${() => desk.showSheet("close", { conversation: thread.id })}>${say("verb.close")}</button>`}
         ${summary.state === "closed" && html`<button type="button" class="button" onClick=${() => desk.conversations.reopen(thread.id)}>${say("verb.reopen")}</button>`}
         <button type="button" class="button button--icon talk__more" aria-label=${say("context.show")} onClick=${() => desk.showSheet("context", { conversation: thread.id })}><${Icon} name="info" /></button>
+      </div>
+      <div class="talk__facts">
+        <${Level} anger=${summary.anger} is_named /><${MoodLine} moods=${thread.moods} /><${Trend} trend=${summary.trend} />
+        <${Language} code=${summary.language} />
+        ${summary.issue !== "other" && html`<span>${say(`issue.${summary.issue}`)}</span>`}
+        <${WaitingClock} summary=${summary} />
+        ${marksOf(summary).map((mark) => html`<span key=${mark} class="mark mark--${mark}">${say(`mark.${mark}`)}</span>`)}
+        <${Viewers} thread=${thread} />
       </div>
     </header>`
 }

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "../../vendor/preact/hooks.js
 import { html } from "../html.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { Icon } from "./icons.js"
+import { nameOf } from "./row.js"
 import { Message, PendingMessage } from "./message.js"
 
 /** Nearer to the end than this, new words pull the view along. */
@@ -12,6 +13,8 @@ export function ThreadView(/** @type {{thread: import("../types").Thread}} */ { 
   const desk = useDesk()
   const say = useSay()
   const box = useFollowing(thread)
+  const summary = useDeskState((state) => state.conversations[thread.id])
+  const customer = summary ? nameOf(summary, say) : say("thread.customer")
   useEffect(() => {
     if (thread.last_seq > thread.looked_seq) return desk.conversations.lookAt(thread.id, thread.last_seq)
   }, [thread.id, thread.last_seq, thread.looked_seq])
@@ -24,7 +27,7 @@ export function ThreadView(/** @type {{thread: import("../types").Thread}} */ { 
       <ol class="messages">
         ${withDays(thread.messages).map(({ message, day }) => html`
           ${day && html`<li key=${`day ${day}`} class="day"><span>${desk.words.day.format(new Date(day))}</span></li>`}
-          <${Message} key=${message.seq} message=${message} is_seen=${message.who === "agent" && message.seq <= thread.seen.customer} />`)}
+          <${Message} key=${message.seq} message=${message} customer=${customer} is_seen=${message.who === "agent" && message.seq <= thread.seen.customer} />`)}
         ${thread.pending.map((pending) => html`<${PendingMessage} key=${pending.client_id} pending=${pending} conversation=${thread.id} />`)}
       </ol>
       <${TypingLine} thread=${thread} />

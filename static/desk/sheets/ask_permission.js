@@ -40,6 +40,6 @@ export function Content({ sheet }) {
       </div>
       <label class="form__field"><span>${say("permission.why")}</span>
         <textarea class="input" rows="3" autofocus required maxlength="500" value=${reason} onInput=${(/** @type {any} */ event) => setReason(event.target.value)} onKeyDown=${onKeyDown}></textarea></label>
-      <div class="form__verbs"><button type="submit" class="button button--main">${say("permission.ask")} <kbd>⏎</kbd></button></div>
+      <div class="form__verbs"><button type="submit" class="button button--main">${say("permission.ask")} <kbd>Enter</kbd></button></div>
     </form>`
 }

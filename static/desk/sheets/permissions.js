@@ -39,7 +39,7 @@ function Request({ permission, is_first }) {
         ${(permission.amount ?? permission.percent) != null && html`<label class="form__field form__field--short"><span>${say(permission.percent != null ? "permission.percent" : "permission.amount")}</span>
           <input class="input" inputmode="decimal" value=${amount} onInput=${(/** @type {any} */ event) => setAmount(event.target.value.replace(",", "."))} /></label>`}
         <label class="form__field"><span>${say("permission.answer_reason")}</span><input class="input" value=${reason} maxlength="300" onInput=${(/** @type {any} */ event) => setReason(event.target.value)} /></label>
-        <button type="submit" class="button button--main" autofocus=${is_first}>${say("permission.grant")} <kbd>⏎</kbd></button>
+        <button type="submit" class="button button--main" autofocus=${is_first}>${say("permission.grant")} <kbd>Enter</kbd></button>
         <button type="button" class="button" disabled=${!reason.trim()} onClick=${() => answer(false)}>${say("permission.deny")}</button>
         <button type="button" class="button button--quiet" onClick=${() => { desk.hideSheet(); desk.conversations.open(permission.conversation) }}>${say("permission.look")}</button>
       </form>

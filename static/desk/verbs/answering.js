@@ -7,8 +7,14 @@ const READ_FOR_MS = 600
 const ready_since = new WeakMap()
 
 /** @param {import("../types").Thread} thread */
-export function canAccept({ draft }) {
-  return draft?.phase === "ready" && draft.verdict !== "block" && draft.text.trim() !== ""
+export function canAccept({ draft, messages }) {
+  return draft?.phase === "ready" && draft.verdict !== "block" && draft.text.trim() !== "" && coversAll(draft, messages)
+}
+
+/** Whether the customer has said nothing since the draft was made; the server's word that it is withdrawn may be under way. */
+function coversAll(/** @type {import("../types").Draft} */ draft, /** @type {import("../types").Message[]} */ messages) {
+  const last = messages.findLast((message) => message.who === "customer")
+  return !last || draft.covers_seq === undefined || last.seq <= draft.covers_seq
 }
 
 /** Called when a finished draft is on the screen. */

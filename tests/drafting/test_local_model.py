@@ -45,7 +45,7 @@ def server() -> Iterator[LocalServer]:
 @pytest.fixture
 def drafter(server: LocalServer, library: PromptLibrary) -> LocalDrafter:
     assert server.wait_until_ready(timeout_s=120)
-    return LocalDrafter(server, prompts=library.get, first_token_timeout_s=60, timeout_s=120, max_tokens=40)
+    return LocalDrafter(server, prompts=library.get, first_token_timeout_s=200, timeout_s=250, max_tokens=40)
 
 
 @pytest.mark.slow

@@ -5,6 +5,13 @@ export const LOCALES = /** @type {const} */ (["en", "et", "ru", "nb", "kk"])
 /** Each language by its own name. */
 export const LOCALE_NAMES = { en: "English", et: "Eesti", ru: "Русский", nb: "Norsk bokmål", kk: "Қазақша" }
 
+/** Chromium knows no Kazakh calendar; such a language brings its own words (`unit.`, `month.`, `weekday.`, `calendar.`). */
+/** @type {Record<string, string[]>} */
+const NEIGHBOURS = { kk: ["ru"] }
+
+/** @type {[number, string][]} */
+const UNITS = [[86_400, "day"], [3_600, "hour"], [60, "minute"]]
+
 /** @typedef {string | Record<string, string>} Entry a sentence, or its forms by plural category of `count` */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Say */
 
@@ -12,6 +19,9 @@ export class Words {
   /** @type {Record<string, Entry>} */ #entries
   #plural
   #units
+  #clock
+  #day
+  #short_day
 
   /**
    * @param {string} locale
@@ -22,10 +32,13 @@ export class Words {
     this.#entries = entries
     this.#plural = new Intl.PluralRules(locale)
     this.#units = new Map()
-    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false })
-    this.day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" })
-    this.day_and_time = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false })
+    this.#clock = new Intl.DateTimeFormat(this.#formats, { hour: "2-digit", minute: "2-digit", hour12: false })
+    this.#day = new Intl.DateTimeFormat(this.#formats, { weekday: "long", day: "numeric", month: "long" })
+    this.#short_day = new Intl.DateTimeFormat(this.#formats, { day: "numeric", month: "short" })
   }
+
+  /** Numbers of a language the browser has not learned are written as its nearest neighbour writes them. */
+  get #formats() { return NEIGHBOURS[this.locale] ?? [this.locale] }
 
   /** @type {Say} */
   say = (key, values = {}) => {
@@ -38,16 +51,33 @@ export class Words {
 
   /** A length of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`, as the language writes it. */
   duration(/** @type {number} */ seconds) {
-    const [size, unit] = [[86_400, "day"], [3_600, "hour"], [60, "minute"]].find(([least]) => seconds >= Number(least)) ?? [1, "second"]
-    return this.#unit(String(unit)).format(Math.floor(seconds / Number(size)))
+    const [size, unit] = UNITS.find(([least]) => seconds >= least) ?? [1, "second"]
+    const count = Math.floor(seconds / size)
+    return this.has(`unit.${unit}`) ? this.say(`unit.${unit}`, { count }) : this.#unit(unit).format(count)
+  }
+
+  /** `14:05` */
+  clock(/** @type {Date} */ when) { return this.#clock.format(when) }
+
+  /** `Saturday, 21 November` */
+  day(/** @type {Date} */ when) {
+    if (!this.has("calendar.day")) return this.#day.format(when)
+    return this.say("calendar.day", { day: when.getDate(), month: this.say(`month.${when.getMonth()}`), weekday: this.say(`weekday.${when.getDay()}`) })
+  }
+
+  /** `21 Nov, 14:05`; today's needs no day. */
+  dayAndTime(/** @type {Date} */ when) {
+    if (when.toDateString() === new Date().toDateString()) return this.clock(when)
+    const day = this.has("calendar.day") ? `${when.getDate()} ${this.say(`month.${when.getMonth()}`)}` : this.#short_day.format(when)
+    return `${day}, ${this.clock(when)}`
   }
 
   money(/** @type {string | number} */ amount, /** @type {string} */ currency) {
-    return new Intl.NumberFormat(this.locale, { style: "currency", currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(Number(amount))
+    return new Intl.NumberFormat(this.#formats, { style: "currency", currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(Number(amount))
   }
 
   #unit(/** @type {string} */ unit) {
-    if (!this.#units.has(unit)) this.#units.set(unit, new Intl.NumberFormat(this.locale, { style: "unit", unit, unitDisplay: "short" }))
+    if (!this.#units.has(unit)) this.#units.set(unit, new Intl.NumberFormat(this.#formats, { style: "unit", unit, unitDisplay: "short" }))
     return this.#units.get(unit)
   }
 }

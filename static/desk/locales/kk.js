@@ -63,6 +63,16 @@ export const entries = {
   "language.nb": "норвег тілі",
   "language.kk": "қазақ тілі",
 
+  "unit.second": "{count} с",
+  "unit.minute": "{count} мин",
+  "unit.hour": "{count} сағ",
+  "unit.day": "{count} күн",
+  "calendar.day": "{day} {month}, {weekday}",
+  "weekday.0": "жексенбі", "weekday.1": "дүйсенбі", "weekday.2": "сейсенбі", "weekday.3": "сәрсенбі",
+  "weekday.4": "бейсенбі", "weekday.5": "жұма", "weekday.6": "сенбі",
+  "month.0": "қаңтар", "month.1": "ақпан", "month.2": "наурыз", "month.3": "сәуір", "month.4": "мамыр", "month.5": "маусым",
+  "month.6": "шілде", "month.7": "тамыз", "month.8": "қыркүйек", "month.9": "қазан", "month.10": "қараша", "month.11": "желтоқсан",
+
   "talk.label": "Сұхбат",
   "talk.none": "Сұхбатты таңдаңыз.",
   "talk.none_hint": "Сізді ең қатты күтіп отырған адам тізімнің басында.",

@@ -53,7 +53,7 @@ function Notes(/** @type {{thread: import("../types").Thread}} */ { thread }) {
       <summary><${Icon} name="note" /> ${say("notes.title")} <${Count} of=${thread.notes.length} /></summary>
       <ul class="notes">
         ${thread.notes.map((note) => html`<li key=${note.id} class="note"><p dir="auto">${note.text}</p>
-          <span class="note__foot">${note.user?.name} · ${desk.words.day_and_time.format(new Date(note.at))}</span></li>`)}
+          <span class="note__foot">${note.user?.name} · ${desk.words.dayAndTime(new Date(note.at))}</span></li>`)}
       </ul>
       <form class="note__new" onSubmit=${add}>
         <input class="input" id="note" value=${text} maxlength="4000" aria-label=${say("notes.new")} placeholder=${say("notes.new")} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
@@ -77,7 +77,7 @@ function Earlier(/** @type {{thread: import("../types").Thread}} */ { thread }) 
       ${compensations.length > 0 && html`<p class="group__hint">${say("history.given")} ${compensations.map((one) => offerOf(desk.words, one)).join(" · ")}</p>`}
       <ul class="earlier">
         ${conversations.map((one) => html`<li key=${one.id} class="earlier__one"><button type="button" class="link" onClick=${() => desk.conversations.open(one.id)}>
-          ${desk.words.day_and_time.format(new Date(one.opened_at))}${one.issue && one.issue !== "other" ? ` · ${say(`issue.${one.issue}`)}` : ""}</button> <${Level} anger=${one.anger ?? 0} />
+          ${desk.words.dayAndTime(new Date(one.opened_at))}${one.issue && one.issue !== "other" ? ` · ${say(`issue.${one.issue}`)}` : ""}</button> <${Level} anger=${one.anger ?? 0} />
           ${one.last_text && html`<p class="earlier__words" dir="auto">${one.last_text}</p>`}</li>`)}
       </ul>
     </details>`

@@ -26,7 +26,7 @@ export function Message({ message, customer, is_seen }) {
 function At(/** @type {{at: string}} */ { at }) {
   const { words } = useDesk()
   const when = new Date(at)
-  return html`<time datetime=${at} title=${words.day_and_time.format(when)}>${words.clock.format(when)}</time>`
+  return html`<time datetime=${at} title=${words.dayAndTime(when)}>${words.clock(when)}</time>`
 }
 
 function Attachment(/** @type {{file: import("../types").Attachment}} */ { file }) {

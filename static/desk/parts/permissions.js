@@ -23,7 +23,7 @@ export function Permissions(/** @type {{thread: import("../types").Thread}} */ {
           <li key=${one.id} class="permission permission--${one.state}">
             <span class="permission__what">${offerOf(desk.words, one)}</span> <span class="permission__state">${say(`permission.${one.state}`)}</span>
             <p class="permission__reason">${one.answer_reason || one.reason}</p>
-            ${one.state === "granted" && one.expires_at && html`<p class="permission__until">${say("permission.until", { time: desk.words.day_and_time.format(new Date(one.expires_at)) })}</p>`}
+            ${one.state === "granted" && one.expires_at && html`<p class="permission__until">${say("permission.until", { time: desk.words.dayAndTime(new Date(one.expires_at)) })}</p>`}
             ${one.state === "asked" && ROLES_THAT_PERMIT.has(role) && html`<button type="button" class="button button--small" onClick=${() => desk.showSheet("permissions", { first: one.id })}>${say("permission.answer")}</button>`}
           </li>`)}
       </ul>

@@ -28,7 +28,7 @@ function PromiseEntry({ promise }) {
   return html`
     <li class="promise promise--${tone}">
       <p class="promise__what" dir="auto">${promise.what || promise.evidence}</p>
-      <p class="promise__when">${promise.due_at ? desk.words.day_and_time.format(new Date(promise.due_at)) : say("promises.no_time")}${owner ? ` · ${owner}` : ""}
+      <p class="promise__when">${promise.due_at ? desk.words.dayAndTime(new Date(promise.due_at)) : say("promises.no_time")}${owner ? ` · ${owner}` : ""}
         ${tone === "late" ? html` · <b>${say("promises.late")}</b>` : promise.state !== "open" ? ` · ${say(`promises.${promise.state}`)}` : ""}</p>
       ${promise.state === "open" && html`
         <div class="promise__verbs">

@@ -26,7 +26,7 @@ export function ThreadView(/** @type {{thread: import("../types").Thread}} */ { 
       ${thread.has_older && html`<button type="button" class="button button--quiet thread__older" onClick=${() => desk.conversations.loadOlder(thread.id)}>${say("thread.older")}</button>`}
       <ol class="messages">
         ${withDays(thread.messages).map(({ message, day }) => html`
-          ${day && html`<li key=${`day ${day}`} class="day"><span>${desk.words.day.format(new Date(day))}</span></li>`}
+          ${day && html`<li key=${`day ${day}`} class="day"><span>${desk.words.day(new Date(day))}</span></li>`}
           <${Message} key=${message.seq} message=${message} customer=${customer} is_seen=${message.who === "agent" && message.seq <= thread.seen.customer} />`)}
         ${thread.pending.map((pending) => html`<${PendingMessage} key=${pending.client_id} pending=${pending} conversation=${thread.id} />`)}
       </ol>

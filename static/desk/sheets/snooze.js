@@ -18,7 +18,7 @@ export function Content({ sheet }) {
     <p class="sheet__text">${say("snooze.explained")}</p>
     <div class="choices">
       ${choices(new Date()).map(([name, until], place) => html`<button key=${name} type="button" class="choice" autofocus=${place === 0} onClick=${() => snooze(until)}>
-        ${say(`snooze.${name}`)} <span class="choice__aside">${desk.words.day_and_time.format(until)}</span></button>`)}
+        ${say(`snooze.${name}`)} <span class="choice__aside">${desk.words.dayAndTime(until)}</span></button>`)}
     </div>
     <form class="form form--line" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); snooze(new Date(own)) }}>
       <label class="form__field"><span>${say("snooze.own")}</span><input class="input" type="datetime-local" required value=${own} onInput=${(/** @type {any} */ event) => setOwn(event.target.value)} /></label>

@@ -2,17 +2,23 @@
 
 /** @typedef {import("../types").Draft} Draft */
 
+/** @type {(shown: Draft | null, event: Record<string, any>) => shown is Draft} */
+const isOf = (shown, event) => shown !== null && shown.id === event.draft
+
+/** @type {(shown: Draft | null, event: Record<string, any>) => shown is Draft} */
+const isWriting = (shown, event) => isOf(shown, event) && shown.phase === "writing"
+
 /**
  * A new attempt of the same draft clears the words and keeps what the guard stopped, so the panel can say why.
  * @type {(shown: Draft | null, event: Record<string, any>) => Draft}
  */
 export function beginDraft(shown, event) {
-  const is_same = shown?.id === event.draft
+  const same = isOf(shown, event) ? shown : null
   return {
     id: event.draft, phase: "writing", text: "", drafter: event.drafter, step: event.step,
-    attempt: event.attempt ?? 1, reasons: event.reasons ?? (is_same ? shown.reasons : []),
+    attempt: event.attempt ?? 1, reasons: event.reasons ?? same?.reasons ?? [],
     note: event.note ?? null, verdict: null, violations: [],
-    stopped: is_same ? [...shown.stopped, ...blocking(shown.violations)] : [],
+    stopped: same ? [...same.stopped, ...blocking(same.violations)] : [],
   }
 }
 
@@ -23,13 +29,13 @@ function blocking(violations) {
 
 /** @type {(shown: Draft | null, event: Record<string, any>) => Draft | null} */
 export function growDraft(shown, event) {
-  if (shown?.id !== event.draft || shown.phase !== "writing") return shown
+  if (!isWriting(shown, event)) return shown
   return { ...shown, text: shown.text + event.text }
 }
 
 /** @type {(shown: Draft | null, event: Record<string, any>) => Draft | null} */
 export function judgeDraft(shown, event) {
-  if (shown?.id !== event.draft || shown.phase !== "writing") return shown
+  if (!isWriting(shown, event)) return shown
   return { ...shown, verdict: event.verdict, violations: event.violations ?? [] }
 }
 
@@ -38,7 +44,7 @@ export function judgeDraft(shown, event) {
  * @type {(shown: Draft | null, event: Record<string, any>) => Draft}
  */
 export function endDraft(shown, event) {
-  const before = shown?.id === event.draft ? shown : beginDraft(null, event)
+  const before = isOf(shown, event) ? shown : beginDraft(null, event)
   return {
     ...before, phase: "ready", reasons: event.reasons ?? before.reasons, text: event.text, verdict: event.verdict, violations: event.violations ?? [],
     drafter: event.drafter ?? before.drafter, step: event.step ?? before.step, note: event.note ?? before.note,
@@ -48,6 +54,6 @@ export function endDraft(shown, event) {
 
 /** @type {(shown: Draft | null, event: Record<string, any>) => Draft | null} */
 export function withdrawDraft(shown, event) {
-  if (shown?.id !== event.draft) return shown
+  if (!isOf(shown, event)) return shown
   return event.reason === "rejected" ? null : { ...shown, phase: "withdrawn", why_withdrawn: event.reason }
 }

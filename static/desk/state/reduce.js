@@ -23,7 +23,7 @@ function inDraft(state, event, change) {
   })
 }
 
-/** @param {{id: string}[]} list */
+/** @type {<T extends {id: string}>(list: T[]) => Record<string, T>} */
 const byId = (list) => Object.fromEntries(list.map((one) => [one.id, one]))
 
 /** @type {Step} */
@@ -37,9 +37,9 @@ function welcome(state, event) {
   return {
     ...state,
     connection: { state: "live", since: event.now, tries: 0 },
-    me: event.user, sites: event.sites ?? [], users: /** @type {any} */ (byId(event.users ?? [])),
+    me: event.user, sites: event.sites ?? [], users: byId(event.users ?? []),
     drafter: event.drafter ?? "", policy: event.policy ?? null,
-    conversations: /** @type {any} */ ({ ...kept, ...byId(event.conversations) }),
+    conversations: { ...kept, ...byId(event.conversations) },
     inbox: { ...state.inbox, cursor: event.more ? event.cursor ?? "" : null, counts: event.counts ?? state.inbox.counts },
   }
 }
@@ -126,7 +126,7 @@ const STEPS = {
 function takePresence(state, { user, state: presence }) {
   const id = user?.id ?? user
   const person = state.users[id]
-  const me = state.me?.id === id ? { ...state.me, presence } : state.me
+  const me = state.me && state.me.id === id ? { ...state.me, presence } : state.me
   return { ...state, me, users: person ? { ...state.users, [id]: { ...person, presence } } : state.users }
 }
 

@@ -146,9 +146,9 @@ class Cast:
         self.present.clear()
 
 
-def hire(server: LevelheadServer) -> Cast:
-    """Set the scene by the command line, as an operator would."""
-    site = _json(server, "site", "add", "Shop", "--origin", ORIGIN, "--json")
+def hire(server: LevelheadServer, *, origin: str = ORIGIN) -> Cast:
+    """Set the scene by the command line, as an operator would; `origin` is where the shop's pages are."""
+    site = _json(server, "site", "add", "Shop", "--origin", ORIGIN, "--origin", origin, "--json")
     other = _json(server, "site", "add", "Elsewhere", "--origin", "http://elsewhere.test", "--json")
     accounts = {
         "dana": _json(server, "user", "add", "dana@test.example", "--role", "agent", "--name", "Dana", "--json"),

@@ -4,12 +4,10 @@ No delay is added to form a group; the groups form by themselves under load, and
 """
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import gevent
 from gevent.event import AsyncResult
-from sqlalchemy import Connection
-
 from copilot.storage.database import Database
 
 Item = TypeVar("Item")
@@ -20,7 +18,7 @@ class GroupCommit(Generic[Item, Result]):
     """Stores items in batches; `submit` comes back after the commit, with the item's own result."""
 
     def __init__(
-        self, db: Database, store: Callable[[Connection, Sequence[Item]], list[Result]], *, max_batch: int = 256
+        self, db: Database, store: Callable[[Any, Sequence[Item]], list[Result]], *, max_batch: int = 256
     ) -> None:
         self._db, self._store, self._max_batch = db, store, max_batch
         self._waiting: list[tuple[Item, AsyncResult]] = []
@@ -47,7 +45,7 @@ class GroupCommit(Generic[Item, Result]):
 
     def _flush(self, batch: list[tuple[Item, AsyncResult]]) -> None:
         try:
-            with self._db.begin() as connection:
+            with self._db.durable() as connection:
                 results = self._store(connection, [item for item, _ in batch])
         except Exception as error:
             for _, outcome in batch:

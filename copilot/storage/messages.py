@@ -1,11 +1,12 @@
 """Messages in and out of the database.
 
-`append_customer` and `append_agent` are the hot path. They run below the ORM on the driver's own cursor, because
-a customer's message should cost the database's work and not ours: three statements, no objects.
+`append_customer` is the hot path. It runs below the ORM on the driver's own cursor, because a customer's message
+should cost the database's work and not ours: four statements, no objects.
 """
 
 import re
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +51,11 @@ _TAKE_SEQ = _statement("""
         snoozed_until = NULL
     WHERE id = :conversation AND visitor_id = :visitor AND state <> 'closed'
     RETURNING last_seq""")
-_GIVE_BACK_SEQ = _statement("""
-    UPDATE conversation SET last_seq = last_seq - 1 WHERE id = :conversation""")
+_LOCK = _statement("""
+    SELECT id FROM conversation WHERE id = :conversation FOR UPDATE""")
 _INSERT = _statement("""
     INSERT INTO message (conversation_id, seq, who, text, at, client_id, attachments)
-    VALUES (:conversation, :seq, 'customer', :text, :at, :client_id, :attachments)
-    ON CONFLICT (conversation_id, client_id) DO NOTHING""")
+    VALUES (:conversation, :seq, 'customer', :text, :at, :client_id, :attachments)""")
 _KNOWN = _statement("""
     SELECT seq, at FROM message WHERE conversation_id = :conversation AND client_id = :client_id""")
 _QUEUE_DRAFT = _statement("""
@@ -65,21 +65,29 @@ _QUEUE_DRAFT = _statement("""
         attempts = 0, payload = NULL""")
 
 
-def append_customer(connection: Connection, batch: Sequence[Incoming]) -> list[Stored | None]:
-    """Store a batch in the caller's transaction; None marks a conversation that is closed or not theirs.
+def append_customer(connection: Any, batch: Sequence[Incoming]) -> list[Stored | None]:
+    """Store a batch in the caller's transaction, on the driver's own connection.
 
-    Gapless: the sequence number is taken by the row lock of UPDATE and given back when the client_id was
-    known. The draft's outbox row goes in beside the message, so a crash loses neither.
+    None marks a conversation that is closed or not theirs. Gapless: the sequence number is taken under the
+    row's lock, and only for a client_id that is new. The draft's outbox row goes in beside the message, so a
+    crash loses neither.
     """
-    dialect = 0 if connection.dialect.name == "sqlite" else 1
-    cursor = connection.connection.cursor()
+    is_sqlite = isinstance(connection, sqlite3.Connection)
+    cursor = connection.cursor()
+
+    def run(statement: tuple[str, str], values: dict[str, Any]) -> Any:
+        cursor.execute(statement[0 if is_sqlite else 1], values)
+        return cursor
+
     try:
-        return [_append_one(cursor, dialect, incoming) for incoming in batch]
+        return [_append_one(run, incoming, must_lock=not is_sqlite) for incoming in batch]
     finally:
         cursor.close()
 
 
-def _append_one(cursor: Any, dialect: int, incoming: Incoming) -> Stored | None:
+def _append_one(
+    run: Callable[[tuple[str, str], dict[str, Any]], Any], incoming: Incoming, *, must_lock: bool
+) -> Stored | None:
     values = {
         "conversation": incoming.conversation_id,
         "visitor": incoming.visitor_id,
@@ -91,26 +99,16 @@ def _append_one(cursor: Any, dialect: int, incoming: Incoming) -> Stored | None:
         "attachments": incoming.attachments,
         "key": f"draft:{incoming.conversation_id}",
     }
-    # A retry is looked up first: taking a number for it would move the clocks of the conversation.
-    known = cursor.execute(_KNOWN[dialect], values).fetchone() if dialect == 0 else _fetch(cursor, _KNOWN, values)
-    if known:
+    if must_lock:  # on SQLite the transaction itself is the lock
+        run(_LOCK, values)
+    if known := run(_KNOWN, values).fetchone():
         return Stored(seq=known[0], at=known[1], is_new=False)
-    row = cursor.execute(_TAKE_SEQ[dialect], values).fetchone() if dialect == 0 else _fetch(cursor, _TAKE_SEQ, values)
-    if row is None:
+    if (row := run(_TAKE_SEQ, values).fetchone()) is None:
         return None
     values["seq"] = row[0]
-    cursor.execute(_INSERT[dialect], values)
-    if cursor.rowcount == 0:  # only on PostgreSQL, when another process stored it between the look and the lock
-        cursor.execute(_GIVE_BACK_SEQ[dialect], values)
-        known = _fetch(cursor, _KNOWN, values)
-        return Stored(seq=known[0], at=known[1], is_new=False)
-    cursor.execute(_QUEUE_DRAFT[dialect], values)
+    run(_INSERT, values)
+    run(_QUEUE_DRAFT, values)
     return Stored(seq=row[0], at=incoming.at, is_new=True)
-
-
-def _fetch(cursor: Any, statement: tuple[str, str], values: dict[str, Any]) -> Any:
-    cursor.execute(statement[1], values)
-    return cursor.fetchone()
 
 
 def find_by_client_id(connection: Connection, conversation_id: str, client_id: str) -> Message | None:

@@ -3,6 +3,7 @@
 from copilot.guard.engine import check
 from copilot.guard.loading import load_policy
 from copilot.guard.policy import Case, Policy
+from copilot.guard.store import PolicyStore
 from copilot.guard.stream import StreamGuard
 from copilot.guard.types import (
     Context,
@@ -25,6 +26,7 @@ __all__ = [
     "Permission",
     "Policy",
     "PolicyError",
+    "PolicyStore",
     "Rule",
     "Severity",
     "StreamGuard",

@@ -25,8 +25,9 @@ def as_data(text: str, label: str = "") -> Data:
 
 
 def _neutralise(line: str) -> str:
-    visible = "".join(char if _is_visible(char) else " " * (char == "\t") for char in line)
-    return _BRACKET_TOKEN.sub(r"(\1)", visible.translate(_LOOK_ALIKES))
+    if not line.isprintable():  # which also is False for harmless blanks, so each character is looked at
+        line = "".join(char if _is_visible(char) else " " * (char == "\t") for char in line)
+    return _BRACKET_TOKEN.sub(r"(\1)", line.translate(_LOOK_ALIKES))
 
 
 def _is_visible(char: str) -> bool:

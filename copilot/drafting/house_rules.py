@@ -6,7 +6,7 @@ message's topic brings its words in all languages along (`topics.yaml` of the pr
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,12 +56,10 @@ class HouseRule:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """What BM25 needs of all sections, counted once per text."""
+    """`weights` has, for every stem, the places of the sections that hold it with its BM25 weight there."""
 
     rules: tuple[HouseRule, ...]
-    counts: tuple[Counter[str], ...]
-    lengths: tuple[int, ...]
-    found_in: Counter[str]
+    weights: dict[str, tuple[tuple[int, float], ...]]
 
 
 def split_rules(markdown: str) -> tuple[HouseRule, ...]:
@@ -80,9 +78,12 @@ def find_rules(
     asked = dict.fromkeys(_stems(query, _STOP_WORDS.get(language, frozenset())), 1.0)
     for stem in _stems(" ".join(topic), frozenset()):
         asked.setdefault(stem, _TOPIC_WEIGHT)
-    scored = [(_score(index, place, asked), place) for place in range(len(index.rules))]
-    relevant = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))
-    return tuple(index.rules[place] for _, place in relevant[:limit])
+    scores: defaultdict[int, float] = defaultdict(float)
+    for stem, share in asked.items():
+        for place, weight in index.weights.get(stem, ()):
+            scores[place] += share * weight
+    best = sorted(scores, key=lambda place: (-scores[place], place))
+    return tuple(index.rules[place] for place in best[:limit])
 
 
 def find_leaned_on(text: str, rules: Sequence[HouseRule]) -> HouseRule | None:
@@ -100,9 +101,19 @@ def _share(said: set[str], rule: set[str]) -> float:
 @lru_cache(maxsize=256)
 def _index(markdown: str) -> _Index:
     rules = tuple(_sections(markdown))
-    counts = tuple(_count(rule) for rule in rules)
-    found_in = Counter(stem for count in counts for stem in count)
-    return _Index(rules, counts, tuple(sum(count.values()) for count in counts), found_in)
+    counts = [_count(rule) for rule in rules]
+    average = max(sum(count.total() for count in counts) / max(len(counts), 1), 1.0)
+    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for place, count in enumerate(counts):
+        spread = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * count.total() / average)
+        for stem, times in count.items():
+            postings[stem].append((place, times * (_SATURATION + 1) / (times + spread)))
+    return _Index(rules, {stem: _by_rarity(found, len(rules)) for stem, found in postings.items()})
+
+
+def _by_rarity(found: list[tuple[int, float]], sections: int) -> tuple[tuple[int, float], ...]:
+    rarity = math.log(1 + (sections - len(found) + 0.5) / (len(found) + 0.5))
+    return tuple((place, weight * rarity) for place, weight in found)
 
 
 def _sections(markdown: str) -> Iterable[HouseRule]:
@@ -127,18 +138,6 @@ def _count(rule: HouseRule) -> Counter[str]:
     for stem in _stems(rule.title, _ALL_STOP_WORDS):
         counts[stem] += _TITLE_WEIGHT
     return counts
-
-
-def _score(index: _Index, place: int, asked: dict[str, float]) -> float:
-    counts, length = index.counts[place], index.lengths[place]
-    average = max(sum(index.lengths) / len(index.lengths), 1.0)
-    total = 0.0
-    for stem, weight in asked.items():
-        times = counts[stem]
-        rarity = math.log(1 + (len(index.rules) - index.found_in[stem] + 0.5) / (index.found_in[stem] + 0.5))
-        norm = times + _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length / average)
-        total += weight * rarity * times * (_SATURATION + 1) / norm
-    return total
 
 
 def _stems(text: str, stop_words: frozenset[str]) -> list[str]:

@@ -81,13 +81,8 @@ class Mask:
         """The text with personal data replaced. Masking what is masked already changes nothing."""
         text = self._replace(text, _SECRET, "SECRET")
         text = self._replace(text, _EMAIL, "EMAIL")
-        text = self._replace_valid(text, _IBAN, "IBAN", _is_iban)
-        text = self._replace_valid(text, _SSN, "ID", ssn.is_valid)
-        text = self._replace_valid(text, _DIGITS, "CARD", _is_card)
-        text = self._replace_valid(text, _DIGITS, "ID", _is_national_id)
-        text = self._replace(text, _PHONE, "PHONE")
-        text = self._replace(text, _LOCAL_PHONE, "PHONE")
-        text = self._replace(text, _CALLED_PHONE, "PHONE")
+        if any(map(str.isdigit, text)):
+            text = self._mask_numbers(text)
         return self._replace(text, self._names, "NAME") if self._names else text
 
     def restore(self, text: str) -> str:
@@ -101,6 +96,16 @@ class Mask:
             ready, held = _split_at_open_bracket(held + piece)
             yield self.restore(ready)
         yield self.restore(held)
+
+    def _mask_numbers(self, text: str) -> str:
+        text = self._replace_valid(text, _IBAN, "IBAN", _is_iban)
+        text = self._replace_valid(text, _SSN, "ID", ssn.is_valid)
+        text = self._replace_valid(text, _DIGITS, "CARD", _is_card)
+        text = self._replace_valid(text, _DIGITS, "ID", _is_national_id)
+        text = self._replace(text, _PHONE, "PHONE")
+        text = self._replace(text, _LOCAL_PHONE, "PHONE")
+        text = self._replace(text, _CALLED_PHONE, "PHONE")
+        return text
 
     def _replace(self, text: str, pattern: re.Pattern[str], kind: str) -> str:
         """Every match replaced, or of a match the named group that took part in it."""

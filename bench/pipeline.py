@@ -1,0 +1,117 @@
+"""What the pipeline costs: its share of a model's first words, and its own first delta without a model.
+
+    python -m bench.pipeline [--rounds N]
+
+The scripted endpoint answers at once on loopback with a finished first sentence, because the guard lets whole
+sentences through. Bare client and pipeline take turns, so that a busy machine is busy for both.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import openai
+
+from copilot.drafting.openai_drafter import OpenAIDrafter
+from copilot.drafting.pipeline import run
+from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.types import DraftDelta, Drafter, SiteProfile, Snapshot
+from copilot.guard import Policy, load_policy
+from copilot.playbook.types import Advice, Known, Step, StepAdvice
+from copilot.reading.types import Issue, Reading, Turn
+from copilot.resources import resource_dir
+from tests.fakes import FakeModel, ScriptedServer, says
+
+PIECES = ("I am sorry that order 88123 is three days late. ", "Could you ", "tell me ", "where it should go?")
+HOUSE_RULES = "\n".join(
+    f"# Rule {n}\nParcels of kind {n} are traced with the courier after {n} days." for n in range(40)
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds."""
+
+    median: float
+    p95: float
+
+    @classmethod
+    def of(cls, values: list[float]) -> "Times":
+        return cls(statistics.median(values), statistics.quantiles(values, n=20)[-1])
+
+    def __str__(self) -> str:
+        return f"median {self.median:6.2f} ms, p95 {self.p95:6.2f} ms"
+
+
+def conversation() -> Snapshot:
+    """A long, angry conversation: twelve turns, personal data, house rules, five steps."""
+    said = ("Order 88123 is three days late, write to vera@mail.ee or +372 5123 4567!", "I am looking into it.")
+    steps = (Step.APOLOGISE, Step.RESTATE, Step.ACT, Step.AGREE_TIME, Step.CLARIFY)
+    turns = tuple(Turn("customer" if n % 2 == 0 else "agent", said[n % 2] * 4) for n in range(11))
+    return Snapshot(
+        turns=turns,
+        reading=Reading(language="en", anger=2, issue=Issue.LATE),
+        advice=Advice(steps=tuple(StepAdvice(step, "L5", "x") for step in steps)),
+        known=Known(order="88123", status="with the courier", customer_name="Vera Kask"),
+        site=SiteProfile(name="Northwind", house_rules=HOUSE_RULES),
+    )
+
+
+def first_delta_ms(snapshot: Snapshot, drafter: Drafter, policy: Policy) -> float:
+    started = time.perf_counter()
+    events = run(snapshot, drafter=drafter, fallback=FakeModel([]), policy=policy)
+    next(event for event in events if isinstance(event, DraftDelta))
+    took_ms = (time.perf_counter() - started) * 1000
+    for _ in events:
+        pass
+    return took_ms
+
+
+def bare_first_token_ms(client: openai.OpenAI, messages: list[dict[str, str]]) -> float:
+    started = time.perf_counter()
+    with client.chat.completions.create(model="m", messages=messages, stream=True) as stream:  # type: ignore[call-overload]
+        events = iter(stream)
+        while not next(events).choices[0].delta.content:
+            pass
+        took_ms = (time.perf_counter() - started) * 1000
+        for _ in events:
+            pass
+    return took_ms
+
+
+def measure(take_turns: list[Callable[[], float]], rounds: int) -> list[Times]:
+    values: list[list[float]] = [[] for _ in take_turns]
+    for _ in range(rounds + 5):
+        for place, one in enumerate(take_turns):
+            values[place].append(one())
+    return [Times.of(each[5:]) for each in values]  # the first five warm caches and connections
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=60)
+    rounds = arguments.parse_args().rounds
+    snapshot, policy = conversation(), load_policy(resource_dir("guardrails"))
+    library = PromptLibrary(resource_dir("prompts"))
+    with ScriptedServer(*[says(*PIECES)] * (2 * (rounds + 5))) as server:
+        drafter = OpenAIDrafter(model="m", prompts=library.get, base_url=server.base_url)
+        client = openai.OpenAI(base_url=server.base_url, api_key="k", max_retries=0)
+        messages = [{"role": "user", "content": "x" * 6_000}]
+        bare, ours, own = measure(
+            [
+                lambda: bare_first_token_ms(client, messages),
+                lambda: first_delta_ms(snapshot, drafter, policy),
+                lambda: first_delta_ms(snapshot, FakeModel([list(PIECES)]), policy),
+            ],
+            rounds,
+        )
+    print(f"bare client, first token         {bare}")
+    print(f"pipeline, first delta            {ours}")
+    print(f"the pipeline adds                {ours.median - bare.median:13.2f} ms (goal: at most 15)")
+    print(f"pipeline alone, first delta      {own} (goal: within 25)")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from copilot.guard.compensation import is_permitted
+from copilot.guard.grounding import Known, ungrounded
 from copilot.guard.matcher import Span
-from copilot.guard.policy import ORDER, Policy, Target, at_least
+from copilot.guard.planted import obeyed_orders
+from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
+from copilot.guard.secrets import find_secrets
 from copilot.guard.sentences import Sentence, split
-from copilot.guard.tongue import guess_language
+from copilot.guard.tongue import guess_language, other_language
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
 
 NEGATION_REACH = 3  # words before a phrase in which "not" still denies it
@@ -36,6 +39,7 @@ class Look:
     sentences: list[Sentence]
     language: str
     customer_words: str = ""
+    customer_language: str | None = None
     found: list[Violation] = field(default_factory=list[Violation])
 
     def report(self, rule: str, severity: Severity, start: int, end: int, advice: str = "") -> None:
@@ -50,8 +54,15 @@ def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
     """Judge a text. Never raises, whatever the text; the same question gets the same answer."""
     context = context or Context()
     look = _look_at(policy, text, context)
+    known = Known(context) if context.known is not None and policy.has(Rule.UNGROUNDED) else None
     for sentence in look.sentences:
         _check_phrases(look, sentence)
+        _check_language(look, sentence)
+        if known is not None:
+            for start, end, severity in ungrounded(text, sentence, known):
+                look.report(Rule.UNGROUNDED, at_most(severity, policy.rules[Rule.UNGROUNDED].severity), start, end)
+    _check_secrets(look)
+    _check_obedience(look)
     _check_patterns(look)
     violations = merge(look.found, text)
     return Verdict(decide(violations), violations, policy.version)
@@ -60,7 +71,13 @@ def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
 def _look_at(policy: Policy, text: str, context: Context) -> Look:
     language = context.language or guess_language(text) or guess_language(context.customer) or "en"
     customer_words = " ".join(sentence.line for sentence in split(context.customer)) if context.customer else ""
-    return Look(policy, text, context, split(text), language, customer_words)
+    customer_language = _clear_language(context.customer)
+    return Look(policy, text, context, split(text), language, customer_words, customer_language)
+
+
+def _clear_language(customer: str) -> str | None:
+    """The language of the customer's words when they are long enough to tell."""
+    return guess_language(customer) if sum(letter.isalpha() for letter in customer) >= 15 else None
 
 
 def _check_phrases(look: Look, sentence: Sentence) -> None:
@@ -141,6 +158,29 @@ def _denied(policy: Policy, sentence: Sentence, language: str, span: Span) -> bo
             return True
     after = range(span.last + 1, min(len(sentence.words), span.last + 3))
     return any(sentence.words[index] in words.negators_after for index in after)
+
+
+def _check_language(look: Look, sentence: Sentence) -> None:
+    """Judges against the conversation's language; where nobody said which that is, the customer's own."""
+    if not look.policy.has(Rule.LANGUAGE):
+        return
+    expected = look.context.language or look.customer_language
+    if expected and other_language(look.text[sentence.start : sentence.end], expected):
+        severity = look.policy.rules[Rule.LANGUAGE].severity
+        advice = look.policy.advice(Rule.LANGUAGE, expected)
+        look.report(Rule.LANGUAGE, severity, *sentence.place(1, len(sentence.words)), advice)
+
+
+def _check_secrets(look: Look) -> None:
+    if look.policy.has(Rule.PRIVACY):
+        for start, end in find_secrets(look.text):
+            look.report(Rule.PRIVACY, look.policy.rules[Rule.PRIVACY].severity, start, end)
+
+
+def _check_obedience(look: Look) -> None:
+    if look.policy.has(Rule.INJECTION):
+        for start, end in obeyed_orders(look.context.customer, look.text):
+            look.report(Rule.INJECTION, look.policy.rules[Rule.INJECTION].severity, start, end)
 
 
 def _check_patterns(look: Look) -> None:

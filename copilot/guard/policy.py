@@ -116,6 +116,11 @@ def at_least(severity: Severity, other: Severity) -> Severity:
     return max(severity, other, key=ORDER.index)
 
 
+def at_most(severity: Severity, other: Severity) -> Severity:
+    """The milder of the two."""
+    return min(severity, other, key=ORDER.index)
+
+
 def content_hash(files: list[Path]) -> str:
     """Twelve hex digits over names and contents: the same files give the same version anywhere."""
     digest = hashlib.sha256()

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import lru_cache
+from typing import Any
 
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -48,3 +49,61 @@ def _weigh_letters(text: str, votes: Counter[str]) -> None:
         votes["nb"] += 3
     if any(letter in lower for letter in "õäöü"):
         votes["et"] += 3
+
+
+_FOREIGN_LETTERS = re.compile("[ßñçłşğıąęčūįųżőűœãțșґєї]", re.IGNORECASE)
+_LEAST_LETTERS = 20  # below this a sentence may be a name, a greeting or a quoted word
+_LEAST_FOR_DETECTOR = 40
+_SURE = 3  # votes by which a guess must lead before it is a finding
+
+
+def other_language(text: str, expected: str) -> str | None:
+    """The language a sentence is written in when that is clearly another than expected, else None.
+
+    Short sentences and near calls stay unjudged. `other` stands for a language outside the five.
+    """
+    letters = sum(letter.isalpha() for letter in text)
+    if letters < _LEAST_LETTERS:
+        return None
+    cyrillic = len(_CYRILLIC.findall(text))
+    if expected in ("ru", "kk"):
+        if cyrillic < letters / 3:
+            return guess_language(text) or "other"
+    elif cyrillic > letters / 2:
+        return guess_language(text) or "ru"
+    votes = _votes(text)
+    lead = max(votes, key=lambda language: votes[language], default=expected)
+    if lead != expected and votes[lead] >= votes[expected] + _SURE:
+        return lead
+    if not votes[expected] and expected in ("en", "et", "nb") and letters >= _LEAST_FOR_DETECTOR:
+        return _foreign(text)
+    return None
+
+
+def _votes(text: str) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    for word in _WORD.findall(text[:600]):
+        for language in _WORD_TO.get(word.casefold(), ()):
+            votes[language] += 1
+    _weigh_letters(text, votes)
+    if _KAZAKH.search(text):
+        votes["kk"] += 3
+    return votes
+
+
+def _foreign(text: str) -> str | None:
+    """Asks the statistical detector, which takes half a second to load: only for text without any small word
+    of the expected language."""
+    if _FOREIGN_LETTERS.search(text):
+        return "other"
+    language, probability = _detector().classify(text)
+    return None if language in ("en", "et", "no", "nn") or probability < 0.98 else "other"
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    detector: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    detector.set_languages(["en", "et", "no", "nn", "fi", "de", "sv", "da", "fr", "es", "pl", "lv", "lt", "it"])
+    return detector

@@ -1,0 +1,128 @@
+"""Whether what a reply states stands anywhere in what is known."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from copilot.guard.money import parse_number
+from copilot.guard.sentences import CODE, DATE, LINK, MAIL, MONEY, NUMBER, PERCENT, TIME, Sentence, split
+from copilot.guard.types import Context, Severity
+
+_DIGITS = re.compile(r"\d+")
+_SMALL = Decimal(10)  # counts up to here are everyday words ("2 questions") unless a unit follows
+_COUNTS = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "uks kaks kolm neli viis kuus seitse kaheksa uheksa kumme uksteist kaksteist",
+        "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+        "en to tre fire fem seks sju atte ni ti elleve tolv",
+        "бир еки уш торт бес алты жети сегиз тогыз он",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+_UNITS = (
+    "day", "week", "month", "hour", "minute", "year", "km", "kg", "working", "business",
+    "paev", "nadal", "kuu", "tund", "tunni", "minut", "aasta", "toopaev",
+    "ден", "дн", "недел", "месяц", "час", "минут", "год", "рабоч", "лет",
+    "dag", "uke", "maned", "time", "minutt", "ar", "virkedag", "arbeidsdag",
+    "кун", "апта", "ай", "сагат", "жыл", "жумыс",
+)  # fmt: skip
+_WEEKDAYS = (
+    ("monday", "esmaspaev", "понедельник", "mandag", "дуйсенби"),
+    ("tuesday", "teisipaev", "вторник", "tirsdag", "сейсенби"),
+    ("wednesday", "kolmapaev", "сред", "onsdag", "сарсенби"),
+    ("thursday", "neljapaev", "четверг", "torsdag", "бейсенби"),
+    ("friday", "reede", "пятниц", "fredag", "жума"),
+    ("saturday", "laupaev", "суббот", "lordag", "сенби"),
+    ("sunday", "puhapaev", "воскресень", "sondag", "жексенби"),
+)
+# What the agent will do with their own hands may be given a time that nobody mentioned before.
+_OWN_DEEDS = re.compile(
+    r" (?:(?:i|we) (?:will|can|shall)|i'll|we'll|i'd|helista\w*|kirjuta\w*|annan|anname|votan|votame|vastan|kontrollin"
+    r"|uurin|позвон\w+|перезвон\w+|напиш\w+|сообщ\w+|свяж\w+|провер\w+|отвеч\w+|отпиш\w+|вернусь|"
+    r"(?:jeg|vi) (?:ringer|skriver|gir|tar|sjekker|svarer|folger|skal|melder|kan)|(?:ringer|skriver|sjekker|gir|tar|melder)"
+    r" (?:jeg|vi)|хабарлас\w+|жазам\w+|жазайын|хабарла\w+|тексер\w+|шаламын|шалайын|айтамын|беремин|хабардар)(?= )"
+)
+
+
+class Known:
+    """Everything a figure may come from, in comparable form."""
+
+    def __init__(self, context: Context) -> None:
+        texts = [context.customer, *(context.known or ())]
+        self.folded = " ".join(texts).casefold()
+        self.sentences = [sentence for text in texts for sentence in split(text)]
+        self.numbers = set(_permitted_numbers(context))
+        self.digits: set[str] = set()
+        self.weekdays: set[int] = set()
+        for text in texts:
+            self.digits.update(_DIGITS.findall(text))
+            self.digits.update(_DIGITS.findall(re.sub(r"(?<=\d)[ \u00a0.,](?=\d{3}(?!\d))", "", text)))
+        for sentence in self.sentences:
+            self._take_words(sentence.words)
+        self.numbers.update(Decimal(digits) for digits in self.digits)
+
+    def _take_words(self, words: Iterable[str]) -> None:
+        for word in words:
+            if word in _COUNTS:
+                self.numbers.add(Decimal(_COUNTS[word]))
+            day = weekday_of(word)
+            if day is not None:
+                self.weekdays.add(day)
+
+    def has_figure(self, written: str) -> bool:
+        """Whether every group of digits, or the number they make together, is known."""
+        number = parse_number(written)
+        if number is not None and (number in self.numbers or number.normalize() in self.numbers):
+            return True
+        groups = _DIGITS.findall(written)
+        return bool(groups) and all(group in self.digits or group.lstrip("0") in self.digits for group in groups)
+
+
+def _permitted_numbers(context: Context) -> Iterable[Decimal]:
+    if context.permission is not None:
+        yield from (n for n in (context.permission.amount, context.permission.percent) if n is not None)
+
+
+def weekday_of(word: str) -> int | None:
+    """Monday is 0; None when the folded word names no day of the week."""
+    return next((index for index, names in enumerate(_WEEKDAYS) if word.startswith(names) and len(word) > 3), None)
+
+
+def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:
+    """Places in the sentence that state what is known nowhere, with how bad that is."""
+    own = _OWN_DEEDS.search(sentence.line) is not None
+    for index, word in enumerate(sentence.words[1:-1], start=1):
+        start, end = sentence.starts[index], sentence.ends[index]
+        severity = _judge(text[start:end], word, sentence.words[index + 1], known, own)
+        if severity is not None:
+            yield start, end, severity
+
+
+def _judge(written: str, word: str, following: str, known: Known, own: bool) -> Severity | None:
+    if word in (LINK, MAIL):
+        bare = written.casefold().removeprefix("https://").removeprefix("http://").rstrip("/.")
+        return None if bare in known.folded else Severity.BLOCK
+    if word in (DATE, TIME):
+        return None if own or known.has_figure(written) else Severity.BLOCK
+    if word in (MONEY, PERCENT, CODE):
+        return None if known.has_figure(written) else Severity.BLOCK
+    if word == NUMBER:
+        return _judge_number(written, following, known, own)
+    if weekday_of(word) is not None and not own and weekday_of(word) not in known.weekdays:
+        return Severity.WARN
+    if word in _COUNTS and following.startswith(_UNITS) and not own and Decimal(_COUNTS[word]) not in known.numbers:
+        return Severity.WARN
+    return None
+
+
+def _judge_number(written: str, following: str, known: Known, own: bool) -> Severity | None:
+    if known.has_figure(written):
+        return None
+    value = parse_number(written)
+    if following.startswith(_UNITS):
+        return None if own else Severity.BLOCK
+    if value is not None and value > 999:
+        return Severity.BLOCK
+    return None if value is None or value <= _SMALL or own else Severity.WARN

@@ -1,0 +1,63 @@
+"""Secrets in figures: cards, accounts and national ids, each proved by its checksum, in every language."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from stdnum import iban, luhn
+from stdnum.ee import ik
+from stdnum.no import fodselsnummer
+from stdnum.ru import inn
+
+_DIGITS = re.compile(r"(?<![\w.,])\+?\d(?:[ \u00a0-]?\d){9,18}(?![\w])")
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?!\w)")
+_CODE_SAID = re.compile(
+    r"(?i)(?:cvv2?|cvc2?|pin(?:[- ]?(?:code|kood|kode|код))?|password|parool|passord(?:et)?|пароль|пин-?код|құпия\s?сөз\w*)"
+    r"(?:\s+(?:is|on|er|ditt|—|это))*\s*[:=—]?\s*[«\"“]?((?=\S*\d)[\w!@#$%^&*-]{3,20})"
+)
+
+
+def find_secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text shows a card number, an account, a national id, or a password, PIN or CVV."""
+    for match in _DIGITS.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if not match.group().startswith("+") and _is_secret_number(digits):
+            yield match.span()
+    for match in _ACCOUNT.finditer(text):
+        if iban.is_valid(match.group().replace(" ", "")):
+            yield match.span()
+    for match in _CODE_SAID.finditer(text):
+        yield match.span(1)
+
+
+def _is_secret_number(digits: str) -> bool:
+    if 13 <= len(digits) <= 19:
+        return len(set(digits)) > 1 and digits[0] in "2345679" and luhn.is_valid(digits)
+    return any(is_valid(digits) for is_valid in _NATIONAL.get(len(digits), ()))
+
+
+def is_kazakh_iin(digits: str) -> bool:
+    """An individual identification number of Kazakhstan: a birth date and a check digit over two weightings."""
+    if len(digits) != 12 or not 1 <= int(digits[2:4]) <= 12 or not 1 <= int(digits[4:6]) <= 31:
+        return False
+    if digits[6] not in "123456":
+        return False
+    numbers = [int(digit) for digit in digits]
+    total = sum(number * weight for number, weight in zip(numbers, range(1, 12), strict=False)) % 11
+    if total == 10:
+        second = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]
+        total = sum(number * weight for number, weight in zip(numbers, second, strict=False)) % 11
+    return total == numbers[11]
+
+
+def is_snils(digits: str) -> bool:
+    """A Russian pension insurance number (SNILS): nine digits and a checksum."""
+    if len(digits) != 11:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(9, 0, -1), strict=False))
+    return (0 if total % 101 == 100 else total % 101) == int(digits[9:])
+
+
+_NATIONAL: dict[int, tuple[Callable[[str], bool], ...]] = {
+    11: (ik.is_valid, fodselsnummer.is_valid, is_snils),
+    12: (is_kazakh_iin, inn.is_valid),
+}

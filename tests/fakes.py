@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from copilot.drafting.types import Account, DrafterUnavailable, Snapshot
 
-Ending = Literal["done", "cut", "hang", "unfinished"]
+Ending = Literal["done", "cut", "hang", "unfinished", "lingers"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Reply:
     """One answer of the scripted server.
 
     `ending`: "done" ends as the protocol says; "cut" breaks the connection; "hang" says nothing more;
-    "unfinished" ends cleanly but without a finish reason. `raw` replaces the events by any bytes.
+    "unfinished" ends cleanly but without a finish reason; "lingers" finishes, but keeps the connection and says
+    nothing more. `raw` replaces the events by any bytes.
     """
 
     pieces: tuple[str, ...] = ()
@@ -129,8 +130,9 @@ class ScriptedServer:
         if reply.ending in ("hang", "cut"):
             handler.close_connection = True
             return
-        if reply.ending == "done" and reply.raw is None:
+        if reply.ending in ("done", "lingers") and reply.raw is None:
             _event(handler, {"choices": [{"index": 0, "delta": {}, "finish_reason": reply.finish}]})
+            self._pause(handler, 60.0 if reply.ending == "lingers" else 0.0)
             if reply.usage:
                 _event(handler, {"choices": [], "usage": _usage(*reply.usage)})
             _chunk(handler, b"data: [DONE]\n\n")

@@ -63,6 +63,7 @@ class LocalDrafter:
                 history_tokens=self._history_tokens,
                 breaker=self._breaker,
                 name=self.name,
+                is_on_loopback=True,
             )
             self._at = (base_url, drafter)
         return self._at[1]

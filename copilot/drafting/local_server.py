@@ -22,6 +22,7 @@ _LONGEST_PAUSE_S = 60.0
 _HEALTHY_AGAIN_S = 60.0  # a process that lived this long starts over with the shortest pause
 _MISSED_CHECKS = 3
 _CHECK_TIMEOUT_S = 5.0
+_LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxies the machine has set
 
 
 class LocalModelError(Exception):
@@ -131,7 +132,7 @@ class LocalServer:
 
     def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self._address}/health", timeout=_CHECK_TIMEOUT_S) as answer:  # noqa: S310
+            with _LOOPBACK.open(f"{self._address}/health", timeout=_CHECK_TIMEOUT_S) as answer:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False

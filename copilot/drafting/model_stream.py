@@ -14,14 +14,16 @@ from copilot.drafting.reply_text import RuleMarks, without_blank_end, without_la
 from copilot.drafting.tokens import estimate_tokens
 from copilot.drafting.types import Account, DrafterUnavailable
 
+_GRACE_S = 0.5
 _SIGN_OF_LIFE_S = 0.1  # how often a caller gets the chance to cancel while nothing comes
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of text, or the endpoint's own count of tokens."""
+    """A piece of text, the endpoint's own count of tokens, or the word that the text is complete."""
 
     text: str = ""
+    is_last: bool = False
     tokens_in: int = 0
     tokens_out: int = 0
 
@@ -126,10 +128,14 @@ class ModelStream:
                     self._raw.append(chunk.text)
                     deadline = min(started + call.timeout_s, time.monotonic() + call.longest_gap_s)
                     reason = "timeout"
+                elif chunk.is_last:
+                    # What may follow is the count of tokens; an endpoint that forgets to hang up costs no draft.
+                    deadline, reason = time.monotonic() + _GRACE_S, ""
                 elif chunk.tokens_in or chunk.tokens_out:
                     self._tokens = (chunk.tokens_in, chunk.tokens_out)
                 yield chunk.text
-            raise DrafterUnavailable(reason)
+            if reason:
+                raise DrafterUnavailable(reason)
         finally:
             pump.stop()
 

@@ -53,6 +53,7 @@ REASONS: dict[str, str] = {
     "WebSocketConnectionClosedError": "broken_stream",
     "WebSocketQueueFullError": "broken_stream",
 }
+_STOP = ("\ncustomer|", "\nagent|", "\nEND ")  # weak models write the transcript on after their reply
 _WORTH_A_RETRY = frozenset({"rate_limited", "server_error", "unreachable", "broken_stream"})
 _FIRST_PAUSE_S = 0.15
 _LEAST_TIME_FOR_A_RETRY_S = 0.3
@@ -62,8 +63,8 @@ _LONGEST_GAP_S = 5.0  # between two chunks of an answer that has begun
 class OpenAIDrafter:
     """Safe to share between threads and greenlets; breaker and budget are counted per drafter.
 
-    `prompts` gives the prompt set of a site by its name. An empty `base_url` means OpenAI's own. The key stays
-    in the SDK's client: it is in no message, log line or repr of ours.
+    `prompts` gives the prompt set of a site by its name. An empty `base_url` means OpenAI's own. The key is in no
+    message, log line or repr of ours. `is_on_loopback` keeps the machine's proxy settings out of the way.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class OpenAIDrafter:
         budget: DailyBudget | None = None,
         breaker: CircuitBreaker | None = None,
         name: str = "openai",
+        is_on_loopback: bool = False,
     ) -> None:
         self._model = model
         self._prompts = prompts
@@ -96,7 +98,7 @@ class OpenAIDrafter:
         self.breaker = breaker or CircuitBreaker()
         self._options = _Options(max_tokens=max_tokens, temperature=temperature)
         self._api_key = api_key
-        self._client = self._make_client()
+        self._client = self._make_client(is_on_loopback=is_on_loopback)
 
     def __repr__(self) -> str:
         return f"OpenAIDrafter(name={self._name!r}, model={self._model!r}, base_url={self._base_url!r})"
@@ -149,11 +151,12 @@ class OpenAIDrafter:
             give_up_at=time.monotonic() + self._first_token_timeout_s,
         )
 
-    def _make_client(self) -> OpenAI:
+    def _make_client(self, *, is_on_loopback: bool) -> OpenAI:
         import openai
 
         longest_s = max(_LONGEST_GAP_S, self._first_token_timeout_s)
         return openai.OpenAI(
+            http_client=openai.DefaultHttpxClient(trust_env=False) if is_on_loopback else None,
             api_key=self._api_key or "none",  # servers without keys take any, the SDK does not take an empty one
             base_url=self._base_url or None,
             timeout=openai.Timeout(longest_s, connect=self._first_token_timeout_s),
@@ -174,6 +177,7 @@ class _Options:
         wanted: dict[str, Any] = {
             limit: self.max_tokens,
             "temperature": self.temperature,
+            "stop": list(_STOP),
             "stream_options": {"include_usage": True},
         }
         return {name: value for name, value in wanted.items() if name not in self.refused}
@@ -239,19 +243,23 @@ class Completion:
             stream=True,
             **self.options.as_parameters(),
         )
-        finished = None
+        has_finished = False
         with stream:
             if self._aborted.is_set():
                 return
             for event in stream:
-                for choice in event.choices:
-                    finished = choice.finish_reason or finished
-                    if choice.delta.content:
+                for choice in event.choices or ():
+                    if choice.delta and choice.delta.content:
                         self._has_begun = True
                         yield Chunk(text=choice.delta.content)
+                    if choice.finish_reason:
+                        _check_finish(choice.finish_reason)
+                        has_finished = True
+                        yield Chunk(is_last=True)
                 if event.usage:
                     yield Chunk(tokens_in=event.usage.prompt_tokens, tokens_out=event.usage.completion_tokens)
-        _check_finish(finished)
+        if not has_finished:
+            raise DrafterUnavailable("broken_stream", "the stream ended before the answer did")
 
     def _failure(self, error: Exception) -> DrafterUnavailable:
         reason = next((REASONS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in REASONS), "")
@@ -272,14 +280,12 @@ class Completion:
         return pause_s if retries < self.max_retries and has_time else None
 
 
-def _check_finish(reason: str | None) -> None:
-    """An answer without an end, or cut off by a limit or a filter, is no answer."""
+def _check_finish(reason: str) -> None:
+    """An answer cut off by a limit or a filter is no answer."""
     if reason == "content_filter":
         raise DrafterUnavailable("refused", "the endpoint's content filter stopped the answer")
     if reason == "length":
         raise DrafterUnavailable("broken_stream", "the answer reached max_tokens and was cut off")
-    if reason is None:
-        raise DrafterUnavailable("broken_stream", "the stream ended before the answer did")
 
 
 def _retry_after_s(error: Exception) -> float | None:

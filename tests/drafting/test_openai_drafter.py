@@ -116,6 +116,12 @@ def test_a_rejected_parameter_is_left_out_from_then_on(server_with, drafter_for,
     assert "temperature" not in server.requests[3]
 
 
+def test_an_endpoint_that_forgets_to_hang_up_after_its_answer_costs_no_draft(server_with, drafter_for, snapshot):
+    server = server_with(says("I am sorry.", ending="lingers"))
+
+    assert written(drafter_for(server).stream(snapshot)) == "I am sorry."
+
+
 def test_closing_the_stream_hangs_up_on_the_endpoint(server_with, drafter_for, snapshot):
     server = server_with(says("I am sorry. ", "More. ", ending="hang"))
     stream = drafter_for(server).stream(snapshot)

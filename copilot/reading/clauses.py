@@ -27,17 +27,13 @@ def _wish_span(message: Message, wishes: Sequence[Hit]) -> tuple[int, int] | Non
     if not wishes:
         return None
     first = wishes[0]
-    sentence = [
-        word for word in message.words[first.first :] if word.sentence == message.words[first.first].sentence
-    ]
+    sentence = [word for word in message.words[first.first :] if word.sentence == message.words[first.first].sentence]
     if sentence[-1].end - first.start > _MAX_CHARS:
         sentence = [word for word in sentence if word.clause == sentence[0].clause]
     return first.start, sentence[-1].end
 
 
-def _happened_span(
-    message: Message, hits: Sequence[Hit], wish: tuple[int, int] | None
-) -> tuple[int, int] | None:
+def _happened_span(message: Message, hits: Sequence[Hit], wish: tuple[int, int] | None) -> tuple[int, int] | None:
     """The clause that says most about the trouble, with its neighbours in the sentence that say some too."""
     scores = _clause_scores(message, hits, wish)
     if not scores or max(scores.values()) < 0.5:
@@ -46,20 +42,14 @@ def _happened_span(
     words = [word for word in message.words if word.clause == best]
     sentence = words[0].sentence
     before = [
-        w
-        for w in message.words
-        if w.sentence == sentence and w.clause == best - 1 and scores.get(best - 1, 0) > 0.4
+        w for w in message.words if w.sentence == sentence and w.clause == best - 1 and scores.get(best - 1, 0) > 0.4
     ]
     start, end = (before or words)[0].start, words[-1].end
     if wish and start < wish[0] < end:
         end = wish[0]
     if wish and wish[0] <= start < wish[1]:
         return None
-    return (
-        (start, end)
-        if end - start <= 2 * _MAX_CHARS
-        else (words[0].start, min(end, words[0].start + _MAX_CHARS))
-    )
+    return (start, end) if end - start <= 2 * _MAX_CHARS else (words[0].start, min(end, words[0].start + _MAX_CHARS))
 
 
 def _clause_scores(message: Message, hits: Sequence[Hit], wish: tuple[int, int] | None) -> dict[int, float]:

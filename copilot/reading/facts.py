@@ -18,9 +18,7 @@ _FINDERS = (
 )  # fmt: skip
 
 
-def find_facts(
-    text: str, words: Sequence[Word], hits: Sequence[Hit], *, language: Language
-) -> tuple[Fact, ...]:
+def find_facts(text: str, words: Sequence[Word], hits: Sequence[Hit], *, language: Language) -> tuple[Fact, ...]:
     """All facts in order of place; clauses (what happened, what is wished) may enclose others."""
     message = Message(text, words, language)
     facts = [fact for finder in _FINDERS for fact in finder(message) if fact is not None]

@@ -15,9 +15,7 @@ from copilot.reading.lexicon import get_lexicon
 from copilot.reading.types import LANGUAGES, Language
 from copilot.reading.words import Word
 
-_KAZAKH_LETTERS = re.compile(
-    r"[әғқңөұүһӘҒҚҢӨҰҮҺ]|(?<=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])[іІ]|[іІ](?=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])"
-)
+_KAZAKH_LETTERS = re.compile(r"[әғқңөұүһӘҒҚҢӨҰҮҺ]|(?<=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])[іІ]|[іІ](?=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-zà-öø-ÿāčēģīķļņšūžőűğışəñ]", re.IGNORECASE)
 _ESTONIAN_LETTERS = re.compile(r"[õÕ]|[äöüÄÖÜ]")
@@ -67,7 +65,7 @@ def find_language(text: str, words: Sequence[Word], *, earlier: Language | None 
     cyrillic, latin = len(_CYRILLIC.findall(prose)), len(_LATIN.findall(prose))
     if cyrillic + latin < 2:
         return Guess(earlier or "en", sure=False)
-    if cyrillic >= latin or cyrillic > 8 and cyrillic * 3 > latin:
+    if cyrillic >= latin or (cyrillic > 8 and cyrillic * 3 > latin):
         return _cyrillic(prose, words, earlier)
     return _latin(prose, words, earlier)
 
@@ -86,14 +84,10 @@ def _cyrillic(prose: str, words: Sequence[Word], earlier: Language | None) -> Gu
     if lettered:
         return Guess("kk", sure=True, mixed_with="ru")
     ranked = _ranked(prose, ("ru", "kk", "ky", "uk"))
-    kazakh_likely = ranked.get("kk", 0.0) + ranked.get("ky", 0.0) > ranked.get("ru", 0.0) + ranked.get(
-        "uk", 0.0
-    )
+    kazakh_likely = ranked.get("kk", 0.0) + ranked.get("ky", 0.0) > ranked.get("ru", 0.0) + ranked.get("uk", 0.0)
     if earlier in ("ru", "kk") and len(words) < 4 and max(ranked.values()) < 0.97:
         return Guess(earlier, sure=False, mixed_with="ru" if earlier == "kk" else None)
-    return Guess(
-        "kk" if kazakh_likely else "ru", sure=len(words) > 2, mixed_with="ru" if kazakh_likely else None
-    )
+    return Guess("kk" if kazakh_likely else "ru", sure=len(words) > 2, mixed_with="ru" if kazakh_likely else None)
 
 
 def _latin(prose: str, words: Sequence[Word], earlier: Language | None) -> Guess:
@@ -104,13 +98,13 @@ def _latin(prose: str, words: Sequence[Word], earlier: Language | None) -> Guess
     romanised = {code: float(_latin_score(folded, code)) for code in ("ru", "kk")}
     best, second = sorted((*scores.values(), 0.0), reverse=True)[:2]
     roman = max(romanised.values())
-    if roman > best and roman >= 2 or roman >= 1 and best == 0 and earlier in romanised:
+    if (roman > best and roman >= 2) or (roman >= 1 and best == 0 and earlier in romanised):
         code: Language = "kk" if romanised["kk"] > romanised["ru"] else "ru"
         if romanised["kk"] == romanised["ru"] and earlier == "kk":
             code = "kk"
         return Guess(code, sure=roman > 2, mixed_with="ru" if code == "kk" else None, in_latin=True)
     leader = max(scores, key=lambda code: scores[code])
-    if best >= 2 and best > second * 1.5 or best >= 1 and second == 0 and len(words) < 7:
+    if (best >= 2 and best > second * 1.5) or (best >= 1 and second == 0 and len(words) < 7):
         return _held(leader, best, words, earlier)
     return _by_model(prose, words, scores, earlier)
 
@@ -122,9 +116,7 @@ def _held(leader: Language, best: float, words: Sequence[Word], earlier: Languag
     return Guess(leader, sure=best >= 1)
 
 
-def _by_model(
-    prose: str, words: Sequence[Word], scores: dict[Language, float], earlier: Language | None
-) -> Guess:
+def _by_model(prose: str, words: Sequence[Word], scores: dict[Language, float], earlier: Language | None) -> Guess:
     if earlier is not None and len(words) <= 2:
         return Guess(earlier, sure=False)
     ranked = _ranked(prose, _CANDIDATES)

@@ -100,9 +100,7 @@ def load_lexicon(path: Path) -> Lexicon:
 def _check_sections(path: Path, text: str, raw: Mapping[str, Any]) -> None:
     for section, content in raw.items():
         if section not in SECTIONS:
-            raise _slip(
-                path, text, section, f'there is no section "{section}"; use one of {", ".join(SECTIONS)}'
-            )
+            raise _slip(path, text, section, f'there is no section "{section}"; use one of {", ".join(SECTIONS)}')
         for key in content or {}:
             if key not in SECTIONS[section]:
                 known = ", ".join(SECTIONS[section])
@@ -135,9 +133,7 @@ def _tables(path: Path, raw: Mapping[str, Any]) -> dict[str, dict[str, tuple[Cue
     for name, content in (raw.get("facts") or {}).items():
         rows: Mapping[Any, Any] = {name: content} if name in _LISTS else content
         tables[name] = {
-            str(value): tuple(
-                parse_cue(f"facts.{name}", phrase, where=path.name) for phrase in _listed(phrases)
-            )
+            str(value): tuple(parse_cue(f"facts.{name}", phrase, where=path.name) for phrase in _listed(phrases))
             for value, phrases in (rows or {}).items()
         }
     return tables
@@ -159,9 +155,7 @@ def parse_cue(kind: str, phrase: object, *, where: str = "the lexicon") -> Cue:
         raise LexiconError(f"{where}, {kind}: {phrase!r} is not a phrase; write it in quotation marks.")
     parts = tuple(part for piece in plain_form(fold(phrase)).split() for part in _parts(piece))
     if not parts or parts[0].is_gap or parts[-1].is_gap:
-        raise LexiconError(
-            f'{where}, {kind}: "{phrase}" begins or ends with a gap; a phrase needs words there.'
-        )
+        raise LexiconError(f'{where}, {kind}: "{phrase}" begins or ends with a gap; a phrase needs words there.')
     return Cue(kind, parts)
 
 
@@ -172,9 +166,7 @@ def _parts(piece: str) -> Iterator[Part]:
         for word in piece.split("-"):
             yield _part([word])
     else:
-        yield _part(
-            piece.split("|") if piece.strip("|*").replace("|", "").replace("*", "").isalnum() else [piece]
-        )
+        yield _part(piece.split("|") if piece.strip("|*").replace("|", "").replace("*", "").isalnum() else [piece])
 
 
 def _part(choices: list[str]) -> Part:

@@ -48,9 +48,7 @@ class Message:
     def is_free(self, start: int, end: int) -> bool:
         return all(end <= taken_start or start >= taken_end for taken_start, taken_end in self.taken)
 
-    def take(
-        self, kind: FactKind, start: int, end: int, value: str, *, currency: str | None = None
-    ) -> Fact | None:
+    def take(self, kind: FactKind, start: int, end: int, value: str, *, currency: str | None = None) -> Fact | None:
         """A fact at that place, unless another fact has it already."""
         if not self.is_free(start, end):
             return None

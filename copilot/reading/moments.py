@@ -35,9 +35,7 @@ def find_dates(message: Message) -> Iterator[Fact | None]:
     for match in _ISO_DATE.finditer(message.text):
         yield _take_date(message, match.start(), match.end(), match[3], match[2], match[1])
     for match in _DOTTED.finditer(message.text):
-        if match[3] or (
-            len(match[2]) == 2 and message.language != "en" and not _says_clock(message, match.start())
-        ):
+        if match[3] or (len(match[2]) == 2 and message.language != "en" and not _says_clock(message, match.start())):
             yield _take_date(message, match.start(), match.end(), match[1], match[2], match[3])
     yield from _dates_with_month_names(message)
     for table in ("days", "weekdays"):
@@ -52,11 +50,7 @@ def _dates_with_month_names(message: Message) -> Iterator[Fact | None]:
             before = Decimal(re.sub(r"\D", "", message.words[i - 1].form)), i - 1
         after = _day_after(message, month.last + 1)
         first, last, day = (i - 1, month.last, before[0]) if before else (i, month.last + 1, after)
-        if (
-            day is None
-            or not 1 <= day <= 31
-            or not message.words[first if before else last].form[0].isdigit()
-        ):
+        if day is None or not 1 <= day <= 31 or not message.words[first if before else last].form[0].isdigit():
             continue
         year = _year_at(message, last + 1)
         end = message.words[last + 1 if year else last].end
@@ -116,10 +110,7 @@ def _is_full_hour(message: Message, i: int, form: str) -> bool:
 
 
 def _says_clock(message: Message, start: int) -> bool:
-    return (
-        any(0 < start - hit.end <= 2 for hit in message.table("clock_words").values())
-        and message.language != "en"
-    )
+    return any(0 < start - hit.end <= 2 for hit in message.table("clock_words").values()) and message.language != "en"
 
 
 def _take_time(message: Message, start: int, end: int, hour: int, minute: int) -> Fact | None:
@@ -132,9 +123,7 @@ def find_durations(message: Message) -> Iterator[Fact | None]:
         yield message.take(FactKind.DURATION, hit.start, hit.end, hit.kind)
     for i, word in enumerate(message.words):
         if (fused := _FUSED.fullmatch(word.form)) and (unit := _unit_named(message, fused[2])):
-            yield message.take(
-                FactKind.DURATION, word.start, word.end, show_duration(Decimal(fused[1]), unit)
-            )
+            yield message.take(FactKind.DURATION, word.start, word.end, show_duration(Decimal(fused[1]), unit))
         number = message.number_at(i)
         if number and (unit_at := _unit_after(message, number[1], i)) is not None:
             unit_hit = message.table("units")[unit_at]
@@ -155,11 +144,7 @@ def _unit_after(message: Message, last: int, first: int) -> int | None:
 
 def _from_range_start(message: Message, i: int) -> int:
     """ "2-3 weeks" begins at the 2."""
-    if (
-        i
-        and message.words[i - 1].form.isdecimal()
-        and 0 < message.words[i].start - message.words[i - 1].end <= 3
-    ):
+    if i and message.words[i - 1].form.isdecimal() and 0 < message.words[i].start - message.words[i - 1].end <= 3:
         between = message.text[message.words[i - 1].end : message.words[i].start].strip()
         if between in {"-", "–", "—"}:
             return message.words[i - 1].start

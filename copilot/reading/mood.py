@@ -62,9 +62,7 @@ def measure_mood(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> Mood:
     """The mood that a message's own words carry; `hits` without those that a negation took back."""
     mocks = is_mockery(hits)
     told = [hit for hit in hits if hit.kind in _POINTS]
-    scores = sorted(
-        (_POINTS[hit.kind] + _boost(hit, words, hits) for hit in _one_a_place(told)), reverse=True
-    )
+    scores = sorted((_POINTS[hit.kind] + _boost(hit, words, hits) for hit in _one_a_place(told)), reverse=True)
     if mocks:
         scores = sorted([*scores, 2.0], reverse=True)
     points = _add_up(scores)
@@ -106,9 +104,7 @@ def _loudness(text: str, points: float) -> float:
     extra = 0.0
     if share > 0.6 and len(words) >= 2:
         extra += 0.9
-    elif len([word for word in loud if len(word) > 3]) >= 2 or (
-        len(loud) == 1 and len(words) > 3 and len(loud[0]) > 4
-    ):
+    elif len([word for word in loud if len(word) > 3]) >= 2 or (len(loud) == 1 and len(words) > 3 and len(loud[0]) > 4):
         extra += 0.3
     marks = _MARKS.findall(text)
     longest = max((len(mark) for mark in marks), default=0)

@@ -1,9 +1,12 @@
 """Reads one message: language, mood, flags, issue and facts, each with the words that led there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from copilot.reading.facts import find_facts
+from copilot.reading.features import buckets, dense_marks
 from copilot.reading.language import Guess, find_language
+from copilot.reading.learned import Opinion, find_opinion
 from copilot.reading.lexicon import COMMON
 from copilot.reading.matching import Hit, get_index
 from copilot.reading.mood import Mood, measure_mood, without_negated
@@ -14,52 +17,83 @@ from copilot.reading.words import Word, split_words, with_more_forms
 _MAX_EARLIER = 6  # customer's messages before this one that language and trend look at
 
 
-def read(text: str, *, history: Sequence[Turn] = ()) -> Reading:
+def read(text: str, *, history: Sequence[Turn] = (), learned: bool = True) -> Reading:
     """What a customer's message says, in the light of the turns before it (oldest first).
 
     Any text is read, the empty one too. The language is the message's own where that is clear, and the
-    conversation's otherwise.
+    conversation's otherwise. `learned=False` leaves the learned layer out, to measure what it adds.
     """
-    earlier = [turn.text for turn in history if turn.who == "customer"][-_MAX_EARLIER:]
+    earlier, last_anger = _look_back(history, learned)
+    return Look(text, earlier, len(history)).reading(last_anger, learned=learned)
+
+
+def look(text: str, *, history: Sequence[Turn] = ()) -> "Look":
+    """A message taken apart, as `read` does it: for training the learned layer."""
+    return Look(text, _look_back(history, False)[0], len(history))
+
+
+def _look_back(history: Sequence[Turn], learned: bool) -> tuple[Language | None, int | None]:
+    """The language that the customer's earlier messages settled on, and how angry the last of them was."""
     kept: Language | None = None
-    last_anger: int | None = None
-    for past in earlier:
-        looked = _look(past, kept)
-        kept = looked.guess.language if looked.guess.sure or kept is None else kept
-        last_anger = looked.mood.anger
-    return _look(text, kept).reading(text, last_anger)
+    last: Look | None = None
+    for past in [turn.text for turn in history if turn.who == "customer"][-_MAX_EARLIER:]:
+        last = Look(past, kept, 0)
+        kept = last.guess.language if last.guess.sure or kept is None else kept
+    return kept, None if last is None else last.reading(None, learned=learned).anger
 
 
-class _Look:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the learned layer is shown: marks by place, and hashed words."""
+
+    marks: dict[int, float]
+    words: set[int]
+
+
+class Look:
     """One message, taken apart once: everything that is read from it starts here."""
 
-    __slots__ = ("guess", "hits", "mood", "words")
+    __slots__ = ("_earlier_turns", "facts", "guess", "hits", "mood", "text", "words")
 
-    def __init__(self, text: str, earlier: Language | None) -> None:
+    def __init__(self, text: str, earlier: Language | None, earlier_turns: int) -> None:
         words = split_words(text)
+        self.text = text
+        self._earlier_turns = earlier_turns
         self.guess: Guess = find_language(text, words, earlier=earlier)
         self.words: list[Word] = _spelled_for(words, self.guess)
         found = get_index(lexicons_for(self.guess)).find(self.words)
         self.hits: list[Hit] = without_negated(found, self.words, language=self.guess.language)
         self.mood: Mood = measure_mood(text, self.words, self.hits)
+        self.facts = find_facts(text, self.words, self.hits, language=self.guess.language)
 
-    def reading(self, text: str, last_anger: int | None) -> Reading:
-        flags = find_flags(self.hits, self.mood)
-        issue = find_issue(self.hits)
+    def seen(self) -> Seen:
+        marks = dense_marks(
+            self.text, self.words, self.hits, self.mood, self.facts,
+            language=self.guess.language, earlier=self._earlier_turns,
+        )  # fmt: skip
+        return Seen(marks, buckets(self.words, language=self.guess.language))
+
+    def reading(self, last_anger: int | None, *, learned: bool) -> Reading:
+        opinion = self._opinion() if learned else None
+        anger = settle_anger(self.mood, opinion)
+        flags = settle_flags(self.hits, self.mood, anger, opinion)
+        issue = settle_issue(self.hits, opinion)
         return Reading(
             language=self.guess.language,
-            anger=self.mood.anger,
+            anger=anger,
             flags=flags,
             issue=issue,
-            facts=find_facts(text, self.words, self.hits, language=self.guess.language),
-            evidence=_evidence(self.hits, self.mood, flags, issue),
-            trend=0 if last_anger is None else self.mood.anger - last_anger,
+            facts=self.facts,
+            evidence=_evidence(self.hits, self.mood, anger, flags, issue),
+            trend=0 if last_anger is None else anger - last_anger,
             language_sure=self.guess.sure,
         )
 
-
-def _look(text: str, earlier: Language | None) -> _Look:
-    return _Look(text, earlier)
+    def _opinion(self) -> Opinion | None:
+        if not self.words:
+            return None
+        seen = self.seen()
+        return find_opinion(seen.marks, seen.words)
 
 
 def lexicons_for(guess: Guess) -> tuple[str, ...]:
@@ -89,16 +123,26 @@ def _estonian_spellings(form: str) -> tuple[str, ...]:
     return (form.replace("6", "o"), form.replace("y", "u")) if mixed else ()
 
 
-def find_flags(hits: Sequence[Hit], mood: Mood) -> frozenset[Flag]:
+def settle_anger(mood: Mood, opinion: Opinion | None) -> int:
+    """The learned layer's level where there is one: it saw the mood's points too."""
+    return mood.anger if opinion is None else sum(chance > 0.5 for chance in opinion.anger)
+
+
+def settle_flags(hits: Sequence[Hit], mood: Mood, anger: int, opinion: Opinion | None) -> frozenset[Flag]:
     """What the message does besides complaining; mockery is not praise."""
-    flags = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
-    if Flag.PRAISE in flags and (mood.mocks or mood.anger >= 2):
+    if opinion is not None:
+        flags = {flag for flag, chance in opinion.flags.items() if chance > 0.5}
+    else:
+        flags = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
+    if Flag.PRAISE in flags and (mood.mocks or anger >= 2):
         flags.discard(Flag.PRAISE)
     return frozenset(flags)
 
 
-def find_issue(hits: Sequence[Hit]) -> Issue:
-    """The issue with the most and longest cues; an earlier one wins where two are even."""
+def settle_issue(hits: Sequence[Hit], opinion: Opinion | None) -> Issue:
+    """The issue that the learned layer holds likeliest, or the one with the most and longest cues."""
+    if opinion is not None:
+        return max(opinion.issues, key=lambda issue: opinion.issues[issue])
     points: dict[str, float] = {}
     for hit in hits:
         if hit.kind.startswith("issues."):
@@ -107,9 +151,11 @@ def find_issue(hits: Sequence[Hit]) -> Issue:
     return Issue(max(points, key=lambda name: points[name])) if points else Issue.OTHER
 
 
-def _evidence(hits: Sequence[Hit], mood: Mood, flags: frozenset[Flag], issue: Issue) -> tuple[Evidence, ...]:
+def _evidence(
+    hits: Sequence[Hit], mood: Mood, anger: int, flags: frozenset[Flag], issue: Issue
+) -> tuple[Evidence, ...]:
     wanted = {f"flags.{flag.value}": flag.value for flag in flags} | {f"issues.{issue.value}": issue.value}
     shown = {Evidence(wanted[hit.kind], hit.start, hit.end) for hit in hits if hit.kind in wanted}
-    if mood.anger:
+    if anger:
         shown |= {Evidence("anger", hit.start, hit.end) for hit in mood.hits if hit.kind != "mood.trouble"}
     return tuple(sorted(shown, key=lambda item: (item.start, item.end, item.what)))

@@ -86,16 +86,24 @@ def find_rules(
     return tuple(index.rules[place] for place in best[:limit])
 
 
-def find_leaned_on(text: str, rules: Sequence[HouseRule]) -> HouseRule | None:
-    """The rule whose words the text uses most, when it uses at least a third of the shorter one's; else None."""
-    said = set(_stems(text, _ALL_STOP_WORDS))
-    shares = [(_share(said, set(_stems(rule.text, _ALL_STOP_WORDS))), rule) for rule in rules]
+def find_leaned_on(text: str, rules: Sequence[HouseRule], *, customer: str = "") -> HouseRule | None:
+    """The rule whose words the text uses most, at least a third of the shorter one's; None when there is none.
+
+    The customer's words say nothing about that: a reply that names the problem shares them with every rule on it.
+    """
+    theirs = frozenset(_stems(customer, frozenset()))
+    said = _telling_stems(text) - theirs
+    shares = [(_share(said, _telling_stems(rule.text) - theirs), rule) for rule in rules]
     best = max(shares, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] >= _LEAST_OVERLAP else None
 
 
 def _share(said: set[str], rule: set[str]) -> float:
     return len(said & rule) / min(len(said), len(rule)) if len(said & rule) > 1 else 0.0
+
+
+def _telling_stems(text: str) -> set[str]:
+    return set(_stems(text, _ALL_STOP_WORDS))
 
 
 @lru_cache(maxsize=256)

@@ -36,6 +36,7 @@ class ModelCall:
     messages: Sequence[ChatMessage]
     mask: Mask
     rules: tuple[HouseRule, ...]
+    customer: str
     version: str
     site: str
     max_tokens: int
@@ -149,4 +150,4 @@ class ModelStream:
         number, rules = self._marks.number, self._call.rules
         if number is not None and 1 <= number <= len(rules):
             return rules[number - 1]
-        return find_leaned_on("".join(self._written), rules)
+        return find_leaned_on("".join(self._written), rules, customer=self._call.customer)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.breaker import CircuitBreaker
 from copilot.drafting.budget import DailyBudget
+from copilot.drafting.history import customer_words
 from copilot.drafting.model_stream import Chunk, ModelCall, ModelStream
 from copilot.drafting.prompt_view import mask_for, rules_for, view_snapshot
 from copilot.drafting.prompt_words import PromptError
@@ -129,6 +130,7 @@ class OpenAIDrafter:
                 messages=messages,
                 mask=mask,
                 rules=rules,
+                customer=customer_words(snapshot.turns),
                 version=prompts.version,
                 site=snapshot.site.id or snapshot.site.name,
                 max_tokens=self._max_tokens,

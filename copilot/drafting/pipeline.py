@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 
+from copilot.drafting.history import customer_words
 from copilot.drafting.house_rules import find_leaned_on, split_rules
 from copilot.drafting.judging import context_of, extra_rules, with_blanks
 from copilot.drafting.steps import leading_step
@@ -189,7 +190,8 @@ class _Run:
     def _leaned_on(self, text: str, account: Account) -> str | None:
         if account.leaned_on or not text:
             return account.leaned_on if text else None
-        rule = find_leaned_on(text, split_rules(self.snapshot.site.house_rules))
+        rules = split_rules(self.snapshot.site.house_rules)
+        rule = find_leaned_on(text, rules, customer=customer_words(self.snapshot.turns))
         return rule.quote if rule else None
 
 

@@ -85,3 +85,10 @@ def test_a_draft_leans_on_the_rule_whose_words_it_uses():
     assert leaned is not None
     assert leaned.title == "Delivery"
     assert find_leaned_on("I am sorry to hear that. What happened?", rules) is None
+
+
+def test_naming_the_problem_in_the_customers_words_leans_on_no_rule():
+    rules = split_rules("# Delivery\nLate parcels are traced with the courier.")
+    text = "I am sorry that your parcel is three days late."
+
+    assert find_leaned_on(text, rules, customer="My parcel is three days late!") is None

@@ -122,6 +122,12 @@ def test_an_endpoint_that_forgets_to_hang_up_after_its_answer_costs_no_draft(ser
     assert written(drafter_for(server).stream(snapshot)) == "I am sorry."
 
 
+def test_an_answer_that_trickles_on_and_on_runs_out_of_time(server_with, drafter_for, snapshot):
+    server = server_with(says(*["Sorry. "] * 100, gap_s=0.1))
+
+    assert reason_of(drafter_for(server, timeout_s=0.6), snapshot) == "timeout"
+
+
 def test_closing_the_stream_hangs_up_on_the_endpoint(server_with, drafter_for, snapshot):
     server = server_with(says("I am sorry. ", "More. ", ending="hang"))
     stream = drafter_for(server).stream(snapshot)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from copilot.drafting.pipeline import run
 from copilot.drafting.types import DraftBegin, DraftDelta, DraftEnd, DrafterUnavailable, DraftEvent, DraftVerdict
@@ -75,6 +77,28 @@ def test_nothing_of_a_blocked_sentence_is_ever_shown(snapshot, policy):
     deltas = "".join(event.text for event in events if isinstance(event, DraftDelta))
     assert "fault" not in deltas
     assert "calm" not in deltas
+
+
+@given(
+    st.permutations([GOOD, BAD, "We are looking into it. ", "What happened next? "]),
+    st.lists(st.integers(1, 30), max_size=30),
+    st.integers(0, 4),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_written_in_whatever_pieces_only_what_passed_is_in_the_end(snapshot, policy, said, cuts, count):
+    text, pieces = "".join(said[:count]), []
+    while text:
+        width = cuts.pop() if cuts else len(text)
+        pieces.append(text[:width])
+        text = text[width:]
+
+    events = draft(snapshot, FakeModel([pieces] * 3), FakeModel([GOOD] * 3), policy)
+
+    end = end_of(events)
+    assert shown(events) == end.text
+    assert end.verdict.decision is not Decision.BLOCK
+    assert BAD.strip() not in end.text
+    assert [event.attempt for event in events if isinstance(event, DraftBegin)] == list(range(1, end.attempts + 1))
 
 
 def test_after_two_repairs_in_vain_the_fallback_takes_over(snapshot, policy):
@@ -216,3 +240,12 @@ def test_the_house_rule_a_draft_uses_is_quoted_without_the_drafter_saying_so(sna
     events = draft(snapshot, FakeModel([text]), FakeModel([]), policy)
 
     assert (end_of(events).leaned_on or "").startswith("Delivery: Parcels that are late")
+
+
+def test_a_rule_that_the_site_added_reaches_the_drafter_as_a_sentence(snapshot, policy):
+    own = replace(policy.rules["blame"], id="no-slang", title="No slang", why="Our customers do not like it.")
+    model = FakeModel([GOOD])
+
+    draft(snapshot, model, FakeModel([]), replace(policy, rules={**policy.rules, "no-slang": own}))
+
+    assert model.asked[0].guard_rules == ("No slang: Our customers do not like it.",)

@@ -19,6 +19,7 @@ import { unreadInAll } from "./state/inbox.js"
 export function App() {
   const open = useDeskState((state) => state.open)
   return html`
+    <h1 class="hidden">Levelhead</h1>
     <${Banner} />
     <div class="desk ${open ? "desk--talking" : ""}">
       <${Rail} />

@@ -14,6 +14,8 @@ import { Wire } from "./wire.js"
 
 /** @typedef {{store: import("./state/store").Store, wire: Wire, say: {error: (error?: import("./types").WireError) => void, info: (text: string) => void}}} Tools */
 
+const MAY_PERMIT = new Set(["supervisor", "owner"])
+
 /** A reducer is pure, so the time of day comes with the event. */
 const NEEDS_NOW = new Set(["welcome", "typing"])
 
@@ -52,6 +54,7 @@ export class Desk {
   #onEvent = (/** @type {string} */ name, /** @type {any} */ payload) => {
     this.store.dispatch({ ...payload, ...(NEEDS_NOW.has(name) && { now: Date.now() }), type: name })
     if (name === "welcome") this.#onWelcome()
+    if (MAY_PERMIT.has(this.store.state.me?.role ?? "")) this.#callSupervisor(name, payload)
     for (const onlooker of this.onlookers) onlooker(name, payload)
   }
 
@@ -63,6 +66,13 @@ export class Desk {
     if (inbox.filter !== "all" || inbox.query || inbox.site || inbox.language || inbox.issue) await this.conversations.show({})
   }
 
+  /** Whoever decides hears of it wherever they are in the desk. */
+  #callSupervisor(/** @type {string} */ name, /** @type {any} */ payload) {
+    const { say } = this.words
+    if (name === "escalation") this.#notice("call", say("escalate.arrived", { name: payload.by.name, reason: payload.reason }), { conversation: payload.conversation })
+    if (name === "permission" && payload.state === "asked") this.#notice("call", say("spoken.permission"), { sheet: "permissions" })
+  }
+
   #onState = (/** @type {"lost" | "turned_away"} */ state, /** @type {string | undefined} */ message) => {
     this.store.dispatch({ type: state, message, now: Date.now() })
   }
@@ -70,8 +80,8 @@ export class Desk {
   #sayError = (/** @type {import("./types").WireError | undefined} */ error) => this.#notice("error", this.sentenceOf(error))
   #sayInfo = (/** @type {string} */ text) => this.#notice("info", text)
 
-  #notice(/** @type {"error" | "info"} */ tone, /** @type {string} */ text) {
-    this.store.dispatch({ type: "notice", notice: { id: crypto.randomUUID(), tone, text } })
+  #notice(/** @type {import("./types").Notice["tone"]} */ tone, /** @type {string} */ text, way = {}) {
+    this.store.dispatch({ type: "notice", notice: { id: crypto.randomUUID(), tone, text, ...way } })
   }
 }
 

@@ -82,7 +82,7 @@ export interface Thread {
   history: History; moods: Mood[]; advice: Advice | null; page: Page | null; viewers: Viewer[]
 }
 
-export interface Notice { id: string; tone: "error" | "info"; text: string }
+export interface Notice { id: string; tone: "error" | "info" | "call"; text: string; conversation?: Id; sheet?: string }
 
 export interface Inbox {
   filter: Filter; query: string; site: string; language: string; issue: string

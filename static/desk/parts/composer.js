@@ -94,6 +94,8 @@ function Field({ thread, text, marks, lit, has_findings }) {
   useLayoutEffect(() => { desk.pen.field = field.current; return () => { desk.pen.field = null } }, [])
   const onInput = (/** @type {InputEvent} */ event) => {
     desk.pen.write(/** @type {HTMLTextAreaElement} */ (event.target).value)
+    // From here on the live findings say what is still wrong.
+    if (thread.refusal?.code === "blocked") desk.sending.putRefusalAside(thread.id)
     tellTyping(!desk.pen.is_empty)
   }
   return html`

@@ -2,7 +2,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/hooks.js"
 import { html } from "../html.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
-import { shownConversations } from "../state/inbox.js"
+import { LOCALES } from "../words.js"
+import { countOf, shownConversations } from "../state/inbox.js"
 import { Icon } from "./icons.js"
 import { Row } from "./row.js"
 
@@ -10,6 +11,11 @@ import { Row } from "./row.js"
 const ROW_PX = 92
 const SPARE_ROWS = 6
 const SEARCH_AFTER_MS = 250
+
+const ISSUES = [
+  "late", "damaged", "wrong_item", "not_working", "billing", "refund_missing", "cancelled", "staff", "no_answer", "account",
+  "price", "out_of_stock", "other",
+]
 
 /** @type {import("../types").Filter[]} */
 const FILTERS = ["all", "mine", "unassigned", "snoozed", "closed"]
@@ -19,12 +25,48 @@ export function Inbox() {
   return html`
     <section class="inbox" aria-labelledby="inbox-title">
       <div class="inbox__head">
-        <h1 class="inbox__title" id="inbox-title">${say("inbox.title")}</h1>
-        <${Search} />
+        <h2 class="inbox__title" id="inbox-title">${say("inbox.title")}</h2>
+        <${Finder} />
         <${Filters} />
       </div>
       <${List} />
     </section>`
+}
+
+/** Search, and narrowing down by language, issue and site for those who want it. */
+function Finder() {
+  const say = useSay()
+  const inbox = useDeskState((state) => state.inbox)
+  const [is_open, setOpen] = useState(false)
+  return html`
+    <div class="finder">
+      <${Search} />
+      <button type="button" class="button button--icon" aria-expanded=${is_open} aria-controls="narrow" aria-label=${say("inbox.narrow")} title=${say("inbox.narrow")} onClick=${() => setOpen(!is_open)}><${Icon} name="sliders" /></button>
+    </div>
+    ${(is_open || inbox.language || inbox.issue || inbox.site) && html`<${Narrow} inbox=${inbox} />`}`
+}
+
+function Narrow(/** @type {{inbox: import("../types").Inbox}} */ { inbox }) {
+  const { conversations } = useDesk()
+  const say = useSay()
+  const sites = useDeskState((state) => state.sites)
+  return html`
+    <div class="narrow" id="narrow">
+      <${Choice} label=${say("inbox.language")} value=${inbox.language} options=${LOCALES.map((code) => [code, say(`language.${code}`)])} onChoose=${(/** @type {string} */ language) => conversations.show({ language })} />
+      <${Choice} label=${say("inbox.issue")} value=${inbox.issue} options=${ISSUES.map((issue) => [issue, say(`issue.${issue}`)])} onChoose=${(/** @type {string} */ issue) => conversations.show({ issue })} />
+      ${sites.length > 1 && html`<${Choice} label=${say("inbox.site")} value=${inbox.site} options=${sites.map((site) => [site.id, site.name])} onChoose=${(/** @type {string} */ site) => conversations.show({ site })} />`}
+    </div>`
+}
+
+/** @param {{label: string, value: string, options: [string, string][], onChoose: (value: string) => void}} props */
+function Choice({ label, value, options, onChoose }) {
+  const say = useSay()
+  return html`
+    <label>${label}
+      <select class="input" value=${value} onChange=${(/** @type {any} */ event) => onChoose(event.target.value)}>
+        <option value="">${say("inbox.any")}</option>
+        ${options.map(([code, name]) => html`<option key=${code} value=${code}>${name}</option>`)}
+      </select></label>`
 }
 
 function Search() {
@@ -48,11 +90,13 @@ function Filters() {
   const { conversations } = useDesk()
   const say = useSay()
   const inbox = useDeskState((state) => state.inbox)
+  const count = useDeskState((state) => FILTERS.map((filter) => countOf(state, filter)).join())
+  const counts = count.split(",")
   return html`
     <div class="filters" role="group" aria-label=${say("inbox.filters")}>
-      ${FILTERS.map((filter) => html`
+      ${FILTERS.map((filter, place) => html`
         <button key=${filter} type="button" class="filter" aria-pressed=${inbox.filter === filter} onClick=${() => conversations.show({ filter })}>
-          ${say(`filter.${filter}`)}${inbox.counts[filter] ? html` <span class="filter__count">${inbox.counts[filter]}</span>` : null}
+          ${say(`filter.${filter}`)}${counts[place] !== "0" && html` <span class="filter__count">${counts[place]}</span>`}
         </button>`)}
     </div>`
 }

@@ -4,9 +4,9 @@ import { useDesk, useSay } from "../desk.js"
 import { WaitingClock } from "./clock.js"
 import { Level } from "./mood.js"
 
-/** Flags that change what the agent does next, loudest first; a row has room for three marks. */
+/** Flags that change what the agent does next, loudest first; a row has room for two marks. */
 const LOUD_FLAGS = ["threat", "abuse", "wants_manager", "legal", "churn", "wants_compensation", "praise"]
-const MARKS_SHOWN = 3
+const MARKS_SHOWN = 2
 
 /** @param {{summary: import("../types").Summary, is_open: boolean, top: number, place: number, size: number, is_way_in: boolean}} props */
 export function Row({ summary, is_open, top, place, size, is_way_in }) {

@@ -72,3 +72,13 @@ export function neighbour(/** @type {State} */ state, /** @type {1 | -1} */ step
   if (at < 0) return list[0]?.id ?? null
   return list[at + step]?.id ?? null
 }
+
+/**
+ * How many a filter holds: counted here while all open conversations are known, as the server last said otherwise.
+ * @type {(state: State, filter: import("../types").Filter) => number}
+ */
+export function countOf({ conversations, inbox, me }, filter) {
+  const knows_all = inbox.cursor === null && !inbox.query && filter !== "snoozed" && filter !== "closed"
+  if (!knows_all || inbox.site || inbox.language || inbox.issue) return inbox.counts[filter] ?? 0
+  return Object.values(conversations).filter((summary) => BELONGS[filter](summary, me?.id ?? "")).length
+}

@@ -52,6 +52,13 @@ function takePermission(state, permission) {
   ))
 }
 
+/** @type {Step} */
+function opened(state, { answer, conversation }) {
+  const known = takeSummaries(state, { conversations: [answer.conversation] })
+  const permissions = { ...known.permissions, ...byId(answer.permissions ?? []) }
+  return inThread({ ...known, permissions }, conversation, (thread) => openThread(thread, answer))
+}
+
 /** @type {Step} Looking at a conversation is reading it: its unread mark goes at once, the server's word follows. */
 function looked(state, { conversation, seq }) {
   const summary = state.conversations[conversation]
@@ -103,7 +110,7 @@ const STEPS = {
     const threads = state.threads[conversation] ? state.threads : { ...state.threads, [conversation]: firstThread(conversation) }
     return { ...state, open: conversation, threads }
   },
-  opened: (state, { answer, conversation }) => inThread(takeSummaries(state, { conversations: [answer.conversation] }), conversation, (thread) => openThread(thread, answer)),
+  opened,
   not_opened: (state, { conversation }) => inThread(state, conversation, (thread) => ({ ...thread, failed: true })),
   caught_up: (state, { conversation, messages }) => inThread(state, conversation, (thread) => addMessages(thread, messages)),
   older: (state, { conversation, messages, more }) => inThread(state, conversation, (thread) => addOlder(thread, messages, more)),

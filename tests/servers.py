@@ -15,6 +15,8 @@ from typing import Self
 
 ROOT = Path(__file__).parent.parent
 LEVELHEAD = Path(sys.executable).parent / "levelhead"
+# Settings of whoever runs the tests, and the one that would make every server compile itself anew.
+FOREIGN = ("LEVELHEAD_", "OPENAI_", "PYTHONDONTWRITEBYTECODE")
 
 
 def free_port() -> int:
@@ -73,7 +75,7 @@ class LevelheadServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("LEVELHEAD_", "OPENAI_"))},
+            **{name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)},
             "LEVELHEAD_DATA_DIR": str(folder / "data"),
             "LEVELHEAD_PORT": str(self.port),
             "LEVELHEAD_PAUSE_S": "0.2",

@@ -2,11 +2,12 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,15 +17,23 @@ from copilot.drafting.local_drafter import LocalDrafter
 from copilot.drafting.local_server import LocalModelError, LocalServer
 from copilot.drafting.pipeline import run
 from copilot.drafting.prompts import PromptLibrary
-from copilot.drafting.types import DraftEnd, DrafterUnavailable
-from copilot.guard import check
+from copilot.drafting.types import DraftEnd, DrafterUnavailable, Snapshot
+from copilot.guard import Policy, check
 from copilot.guard.types import Decision
+from copilot.reading.types import LANGUAGES
+from copilot.resources import resource_dir
 from tests.drafting.conftest import snapshot_of
 from tests.fakes import FakeModel
 
 pytest.importorskip("xllamacpp")
 
-SAFE = "I am sorry that your parcel is three days late. Could you send me the order number?"
+SAFE = {
+    "en": "I am sorry that your parcel is late.",
+    "et": "Palun vabandust, et teie pakk hilineb.",
+    "ru": "Приносим извинения за то, что посылка задерживается.",
+    "nb": "Beklager at pakken din er forsinket.",
+    "kk": "Сәлемдемеңіздің кешігіп жатқаны үшін кешірім сұраймыз.",
+}
 
 
 def model_file() -> Path:
@@ -37,39 +46,59 @@ def model_file() -> Path:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LocalServer]:
-    with LocalServer(model_file(), first_pause_s=0.1, context_tokens=4_096) as server:
+    with LocalServer(model_file(), first_pause_s=0.1, context_tokens=4_096, threads=1) as server:
         assert server.wait_until_ready(timeout_s=120)
         yield server
 
 
+@pytest.fixture(scope="module")
+def short_prompts(tmp_path_factory: pytest.TempPathFactory) -> PromptLibrary:
+    """A set that asks in two lines: reading two thousand tokens takes this machine longer than the rest."""
+    draft = tmp_path_factory.mktemp("prompts") / "default" / "draft"
+    shutil.copytree(resource_dir("prompts") / "default" / "draft", draft)
+    (draft / "system.j2").write_text("Answer the customer of {{ site_name }} kindly in {{ language.name }}.")
+    (draft / "user.j2").write_text("{% for line in turns %}{{ line.text | as_data(line.label) }}\n{% endfor %}Reply:")
+    return PromptLibrary(draft.parent.parent)
+
+
 @pytest.fixture
-def drafter(server: LocalServer, library: PromptLibrary) -> LocalDrafter:
+def drafter_with(server: LocalServer) -> Callable[[PromptLibrary], LocalDrafter]:
     assert server.wait_until_ready(timeout_s=120)
-    return LocalDrafter(server, prompts=library.get, first_token_timeout_s=200, timeout_s=250, max_tokens=40)
+    return lambda prompts: LocalDrafter(
+        server, prompts=prompts.get, first_token_timeout_s=200, timeout_s=250, max_tokens=40
+    )
 
 
 @pytest.mark.slow
-def test_a_real_model_streams_tokens_that_are_counted(drafter, snapshot):
-    stream = drafter.stream(snapshot)
+def test_a_real_model_streams_tokens_that_are_counted(drafter_with, short_prompts, snapshot):
+    stream = drafter_with(short_prompts).stream(snapshot)
     pieces = []
     with contextlib.suppress(DrafterUnavailable):  # a rambling model reaches max_tokens, which is no answer
         pieces.extend(piece for piece in stream if piece)
 
     assert len(pieces) > 3
-    assert stream.account.tokens_in > 500
+    assert stream.account.tokens_in > 20
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "kk"])
-def test_whatever_a_real_model_writes_only_a_safe_draft_comes_out(drafter, policy, language):
-    snapshot = snapshot_of("My parcel is three days late and nobody answers!", language=language)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_real_model_writes_only_a_safe_draft_comes_out(drafter_with, short_prompts, policy, language):
+    assert_safe(drafter_with(short_prompts), snapshot_of("My parcel is three days late!", language=language), policy)
 
-    events = list(run(snapshot, drafter=drafter, fallback=FakeModel([SAFE] * 3), policy=policy))
 
-    end = events[-1]
+@pytest.mark.slow
+def test_the_shipped_prompts_reach_a_real_model_whole(drafter_with, library, policy, snapshot):
+    assert_safe(drafter_with(library), snapshot, policy)
+
+
+def assert_safe(drafter: LocalDrafter, snapshot: Snapshot, policy: Policy) -> None:
+    """The draft ends, in the model's words or the fallback's, and what it ends with passes the guard."""
+    end = list(run(snapshot, drafter=drafter, fallback=FakeModel([SAFE[snapshot.reading.language]]), policy=policy))[-1]
+
     assert isinstance(end, DraftEnd)
-    assert end.verdict.decision is not Decision.BLOCK or end.text == ""
-    assert end.text == "" or check(policy, end.text).decision is not Decision.BLOCK
+    assert end.text
+    assert check(policy, end.text).decision is not Decision.BLOCK
+    assert end.tokens_in > 20
 
 
 @pytest.mark.slow
@@ -85,7 +114,8 @@ def test_the_model_server_wants_our_key(server):
 
 
 @pytest.mark.slow
-def test_a_killed_model_comes_back_and_is_unreachable_meanwhile(server, drafter, snapshot):
+def test_a_killed_model_comes_back_and_is_unreachable_meanwhile(server, drafter_with, short_prompts, snapshot):
+    drafter = drafter_with(short_prompts)
     first, starts = server.pid, server.starts
     os.kill(first, signal.SIGKILL)
     reasons = set()

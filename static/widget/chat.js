@@ -32,7 +32,8 @@ class Chat {
     const { options, root, server, code } = this
     this.#adopt(this.style)
     this.isPage = options.mode === "page"
-    root.classList.toggle("page", this.isPage)
+    if (this.isPage) root.className += " page"
+    if (this.isPage) root.ariaLabel = null // the panel is the page's own <main>
     this.store = new Store(options.site)
     this.wire = { site: options.site, locale: code }
     this.client = new Client({ server, store: this.store, options: this.wire, tell: (name, detail) => this.#on[name](detail) })
@@ -136,8 +137,9 @@ class Chat {
       oninput: () => this.#onInput(true), onkeydown: (event) => this.#onKey(event), onpaste: (event) => this.#onFiles(event, event.clipboardData) })
     this.tray = h("div", "tray")
     this.attach = button("attach", () => this.more("files").then(({ pick }) => pick(this)))
-    this.composer = h("form", "composer", { part: "composer", onsubmit: (event) => this.#onSubmit(event) },
-      this.tray, this.attach, this.field, h("button", "send", { title: words.send, ariaLabel: words.send }, icon(ICONS.send)))
+    // No form: a sandboxed frame may not submit one.
+    this.composer = h("div", "composer", { part: "composer" }, this.tray, this.attach, this.field,
+      h("button", "send", { type: "button", title: words.send, ariaLabel: words.send, onclick: () => this.#send() }, icon(ICONS.send)))
     this.panel = h("div", "panel", { part: "panel", role: isPage ? "main" : "dialog", "aria-labelledby": "title", hidden: !this.isOpen, lang: this.code,
       onkeydown: (event) => this.#onPanelKey(event), ondragover: (event) => event.preventDefault(), ondrop: (event) => this.#onFiles(event, event.dataTransfer) },
       h("div", "head", { part: "header" },
@@ -160,10 +162,9 @@ class Chat {
     const { panel, root, launcher, store } = this
     this.isOpen = on
     panel.hidden = !on
-    panel.ariaModal = this.#small.matches && !this.isPage
+    panel.ariaModal = this.#small.matches && !this.isPage || null
     root.classList.toggle("open", on)
     launcher.ariaExpanded = on
-    launcher.firstChild.firstChild.setAttribute("d", on ? ICONS.close : this.bubble ??= launcher.firstChild.firstChild.getAttribute("d"))
     try { on ? sessionStorage.setItem(store.prefix + "open", 1) : sessionStorage.removeItem(store.prefix + "open") } catch {}
     this.#onResize()
     this.#grow()
@@ -196,7 +197,7 @@ class Chat {
       this.site = site
       this.isClosed = state === "closed"
       this.options.colour || this.paint(site.colour)
-      this.options.position || this.root.classList.toggle("left", site.position === "left")
+      this.options.position || this.root.classList.toggle("left", (site.position === "left") !== (document.dir === "rtl"))
       this.#on.away()
       // Only what comes in from now on is read out by itself.
       setTimeout(() => { this.log.ariaLive = "polite" }, 500)
@@ -234,8 +235,8 @@ class Chat {
 
   /** Consent and contact before a conversation, an address while nobody is here, the rating after it. */
   async #ask() {
-    const { site, isOpen, isClosed } = this
-    if (isOpen && (site.consent || site.pre_chat?.length || site.away || isClosed)) (await this.more("forms")).askWhatIsDue(this)
+    const { site, client, isOpen, isClosed } = this
+    if (isOpen && (site.consent || site.pre_chat?.length || isClosed || site.away && client.conversation)) (await this.more("forms")).askWhatIsDue(this)
   }
 
   #onLook = () => {
@@ -244,7 +245,7 @@ class Chat {
     const count = client.unread()
     badge.textContent = count
     badge.hidden = !count || isOpen
-    launcher.ariaLabel = isOpen ? words.close : label.textContent + (count ? ", " + words.unread(count) : "")
+    launcher.ariaLabel = label.textContent + (count ? ", " + words.unread(count) : "")
     if (this.#latest.unread?.count !== count) this.emit("unread", { count })
   }
 
@@ -279,11 +280,10 @@ class Chat {
   #onKey(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return
     event.preventDefault()
-    this.composer.requestSubmit()
+    this.#send()
   }
 
-  #onSubmit(event) {
-    event.preventDefault()
+  #send() {
     this.field.focus()
     const files = this.attachments
     const text = this.field.value.trim() || files.map(({ name }) => name).join(", ")

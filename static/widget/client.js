@@ -182,7 +182,11 @@ export class Client {
   #onMessage = (message) => {
     if (message.conversation === this.conversation && message.seq > this.#lastSeq() + 1) this.#catchUp(this.#lastSeq())
     this.conversation = message.conversation
-    if (this.#merge([message]) && message.who === "agent") this.#tell("message", message)
+    const isAnswer = this.#merge([message]) && message.who === "agent"
+    if (!isAnswer) return
+    this.seen.agent = message.seq - 1 // who answers has read
+    this.#tell("message", message)
+    this.#tell("change")
   }
 
   #onLost = (reason) => {

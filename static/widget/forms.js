@@ -44,39 +44,37 @@ function askConsent(chat) {
 
 function askContact(chat, fields, title) {
   const { words } = chat
-  const form = h("form", "card", { ariaLabel: title },
+  const form = ask(title, () => send(),
     h("p", "", {}, title),
     ...fields.map(({ field, required }) => labelled(words.fields[field] + (required ? "" : ` (${words.optional})`),
       h("input", "input", { name: field, required, type: INPUT_TYPES[field] ?? "text", autocomplete: AUTOCOMPLETE[field], maxLength: 120 }))),
     h("div", "buttons", {},
       !fields.some(({ required }) => required) && h("button", "button quiet", { type: "button", onclick: () => finish("skipped") }, words.skip),
-      h("button", "button", {}, words.go)))
+      sendButton(words.go)))
   const finish = (kept) => {
     chat.store.set("contact", kept)
     askWhatIsDue(chat)
     chat.field.focus()
   }
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault()
+  const send = async () => {
     const filled = [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value)
     const answer = await chat.client.ask("contact", Object.fromEntries(filled))
     if (!answer.ok) return chat.say(words.tryLater)
     chat.client.remember()
     chat.say()
     finish("given")
-  })
+  }
   chat.composer.inert = fields.some(({ required }) => required)
   show(chat, form)
 }
 
 function askRating(chat) {
   const { words, client } = chat
-  const form = h("form", "card", {},
+  const form = ask(words.rate, () => send(),
     h("fieldset", "scores", {}, h("legend", "", {}, words.rate), ...SCORES.map((score) => face(chat, score))),
     labelled(`${words.rateWhy} (${words.optional})`, h("textarea", "input", { name: "comment", rows: 2, maxLength: 2_000 })),
-    h("div", "buttons", {}, h("button", "button", {}, words.rateSend)))
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault()
+    h("div", "buttons", {}, sendButton(words.rateSend)))
+  const send = async () => {
     const given = new FormData(form)
     const comment = given.get("comment").trim()
     const answer = await client.ask("rate", { score: Number(given.get("score")), ...(comment && { comment }) })
@@ -84,9 +82,21 @@ function askRating(chat) {
     chat.store.set("rated", client.conversation)
     chat.extra.replaceChildren(h("p", "thanks", { role: "status" }, words.rateThanks))
     chat.field.focus()
-  })
+  }
   show(chat, form)
 }
+
+/** A form that is never submitted, which a sandboxed frame may not do: the click on its button (or Enter) sends it. */
+function ask(title, send, ...parts) {
+  const form = h("form", "card", { ariaLabel: title }, ...parts)
+  form.querySelector(".sends").onclick = (event) => {
+    event.preventDefault()
+    if (form.reportValidity()) send()
+  }
+  return form
+}
+
+const sendButton = (text) => h("button", "button sends", {}, text)
 
 function face(chat, score) {
   const name = chat.words.scores[score - 1]

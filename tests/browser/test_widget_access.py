@@ -51,7 +51,7 @@ def test_axe_finds_nothing_closed_open_talking_and_in_the_menu(
     vera.says("The lamp is broken. See https://shop.test/lamp")
     vera.sees_state("The lamp is broken.", "Sent")
     dana = team.person("dana")
-    conversation = dana.asks("list")["conversations"][0]["id"]
+    conversation = dana.asks("list", {})["conversations"][0]["id"]
     dana.sends(conversation, "I am sorry about the broken lamp. I am looking at your order now.")
     vera.sees("I am sorry about the broken lamp.")
     vera.panel.get_by_role("button", name="More").click()

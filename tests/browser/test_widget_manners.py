@@ -186,7 +186,7 @@ def test_calls_made_before_the_chat_has_loaded_are_kept_in_order(page: Page, tea
 
     expect(vera.field).to_have_value("I am writing about order 20418.")
     page.wait_for_function("window.heard.length === 3")
-    assert page.evaluate("window.heard") == ["unread 0", "ready", "open"]
+    assert page.evaluate("window.heard") == ["ready", "unread 0", "open"]
 
 
 def test_the_look_before_the_click_comes_from_the_snippet(page: Page, team: Cast, host_pages: HostPages):

@@ -1,5 +1,5 @@
 /** The desk as a whole: which parts stand where. */
-import { useEffect } from "../vendor/preact/hooks.js"
+import { useEffect, useErrorBoundary } from "../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "./desk.js"
 import { html } from "./html.js"
 import { Announcer } from "./parts/announcer.js"
@@ -18,6 +18,8 @@ import { unreadInAll } from "./state/inbox.js"
 
 export function App() {
   const open = useDeskState((state) => state.open)
+  const [error] = useErrorBoundary((/** @type {unknown} */ cause) => reportError(cause))
+  if (error) return html`<${Broken} />`
   return html`
     <h1 class="hidden">Levelhead</h1>
     <${Banner} />
@@ -30,6 +32,12 @@ export function App() {
     <${Notices} />
     <${Announcer} />
     <${Title} />`
+}
+
+/** A part that cannot be drawn must not look like a quiet day. */
+function Broken() {
+  const say = useSay()
+  return html`<main class="broken" role="alert"><p>${say("app.broken")}</p><button type="button" class="button button--main" onClick=${() => location.reload()}>${say("app.reload")}</button></main>`
 }
 
 function Talk() {

@@ -20,10 +20,10 @@ export interface Message {
 
 export interface Summary {
   id: Id; site: Site; customer: { id: Id; name?: string; email?: string; locale?: string }
-  language: string; anger: number; trend: number; flags: string[]; issue: string
+  language: string | null; anger: number; trend: number; flags: string[]; issue: string
   state: "open" | "snoozed" | "closed"; unread: number
   assignee: { id: Id; name: string } | null
-  last_message: { who: Who; text: string; at: string; seq: number } | null
+  last_message: { who: Who | null; text: string | null; at: string | null; seq: number } | null
   last_seq: number; opened_at: string; waiting_since?: string | null
   first_response_due?: string | null; first_response_at?: string | null; snoozed_until?: string | null
   repeat_contact?: boolean; promises_at_risk?: number | boolean; permission_waiting?: number | boolean

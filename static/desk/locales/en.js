@@ -2,6 +2,9 @@
 export const entries = {
   "close": "Close",
 
+  "app.broken": "Something went wrong on this screen. What you typed is kept.",
+  "app.reload": "Load again",
+
   "rail.label": "Desk",
   "rail.sound": "Sound for new messages",
 

@@ -2,6 +2,9 @@
 export const entries = {
   "close": "Sulge",
 
+  "app.broken": "Selle ekraaniga läks midagi valesti. Teie kirjutatu on alles.",
+  "app.reload": "Laadi uuesti",
+
   "rail.label": "Töölaud",
   "rail.sound": "Heli uute sõnumite puhul",
 

@@ -2,6 +2,9 @@
 export const entries = {
   "close": "Lukk",
 
+  "app.broken": "Noe gikk galt på denne skjermen. Det du skrev, er tatt vare på.",
+  "app.reload": "Last inn på nytt",
+
   "rail.label": "Skrivebord",
   "rail.sound": "Lyd ved nye meldinger",
 

@@ -35,8 +35,10 @@ export function Row({ summary, is_open, top, place, size, is_way_in }) {
     </li>`
 }
 
-export function Language(/** @type {{code: string}} */ { code }) {
+/** Nothing until the first message has been read: a guess would be worse. */
+export function Language(/** @type {{code: string | null}} */ { code }) {
   const say = useSay()
+  if (!code) return null
   return html`<abbr class="language" title=${say(`language.${code}`)}>${code.toUpperCase()}</abbr>`
 }
 

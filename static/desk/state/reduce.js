@@ -55,7 +55,7 @@ function takePermission(state, permission) {
 /** @type {Step} */
 function opened(state, { answer, conversation }) {
   const known = takeSummaries(state, { conversations: [answer.conversation] })
-  const permissions = { ...known.permissions, ...byId(answer.permissions ?? []) }
+  const permissions = { ...known.permissions, ...byId(/** @type {import("../types").Permission[]} */ (answer.permissions ?? [])) }
   return inThread({ ...known, permissions }, conversation, (thread) => openThread(thread, answer))
 }
 

@@ -6,3 +6,4 @@ export function useEffect(act: () => Undo, depends?: unknown[]): void
 export function useLayoutEffect(act: () => Undo, depends?: unknown[]): void
 export function useRef<T>(first: T): { current: T }
 export function useContext<T>(context: { readonly __of?: T }): T
+export function useErrorBoundary(onError?: (error: unknown) => void): [unknown, () => void]

@@ -1,0 +1,211 @@
+"""From due steps to sentences: each step says its phrase, filled with what is known, and the reply is kept short."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from copilot.drafting.asking import Wishes
+from copilot.drafting.choosing import Chooser, split_sentences
+from copilot.drafting.grammar import clause_value
+from copilot.drafting.notes import Told as ToldNote
+from copilot.drafting.phrasebook import Phrasebook
+from copilot.drafting.template import Template, Value
+from copilot.drafting.things import KINDS_FOR_PROBLEM
+from copilot.drafting.types import Snapshot
+from copilot.drafting.values import offer_values
+from copilot.playbook.card import wish_signs
+from copilot.playbook.moment import Moment
+from copilot.playbook.problems import order_by_weight
+from copilot.playbook.types import StepAdvice
+
+MAX_SENTENCES = 5
+_NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
+_OFFER_ORDER = ("refund", "replacement", "fee_waiver", "credit", "voucher", "discount", "gift")
+
+# What a reply can do without, first to go first, when it grows too long.
+_SPARE = (
+    "restate.also", "open.agent", "empathise.repeat", "empathise.weight", "warm", "act.look", "ask_wish.open",
+    "agree_time.suits", "close.anything", "clarify.contact", "clarify.detail", "empathise.leaving",
+    "empathise.vulnerable", "restate.problem", "act.ordered",
+)  # fmt: skip
+_SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
+
+_ABOUT_ORDERS = frozenset({"late_noshow", "damaged_food", "wrong_item", "wrong_size", "promo_failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one step says; the key names it for shortening."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Everything one reply is made of. `values` are the gaps that can be filled."""
+
+    snapshot: Snapshot
+    book: Phrasebook
+    moment: Moment
+    chooser: Chooser
+    values: Mapping[str, Value]
+    notes: ToldNote
+    wishes: Wishes
+
+    def compose(self) -> str:
+        """The reply; never empty."""
+        pieces = list(self._opening())
+        for due in self.snapshot.advice.steps:
+            text = self._say_step(due)
+            if text and not self._is_echo(due, text, pieces):
+                pieces.append(Piece(due.reason_key, text))
+        if self.wishes.is_warmer and (text := self._say("warm")):
+            pieces.append(Piece("warm", text))
+        pieces = _shorten([piece for piece in pieces if not self._is_unwanted(piece)], is_short=self.wishes.is_shorter)
+        return self._address(" ".join(piece.text for piece in pieces)) or self._last_resort()
+
+    def _is_echo(self, due: StepAdvice, text: str, pieces: Sequence[Piece]) -> bool:
+        """Said already a sentence ago: the same words, or "again" after a clause that counts the times."""
+        if any(text == piece.text for piece in pieces):
+            return True
+        counted = [self.values[slot].text for slot in ("nth", "times") if slot in self.values]
+        said = " ".join(piece.text for piece in pieces).lower()
+        return due.reason_key == "empathise.repeat" and any(count.lower() in said for count in counted)
+
+    def _is_unwanted(self, piece: Piece) -> bool:
+        return self.wishes.no_questions and piece.text.endswith("?")
+
+    def _opening(self) -> Iterator[Piece]:
+        due = {piece.reason_key.split(".")[0] for piece in self.snapshot.advice.steps}
+        if not self.moment.is_first_reply or self.moment.is_silence or due & _NO_GREETING:
+            return
+        is_quiet = self.snapshot.reading.anger <= 1 or self.wishes.is_formal or "formal" in self.chooser.tags
+        if is_quiet and (text := self._say("open.greeting")):
+            yield Piece("open.greeting", text)
+
+    def _address(self, text: str) -> str:
+        """Puts the customer's name before the first sentence, once in a conversation (L6)."""
+        name = self.values.get("name")
+        if name is None or not text or not self.moment.is_first_reply or name.text in text:
+            return text
+        opening = self._say("open.name")
+        return f"{opening} {_lower_first(text, self.book.language)}" if opening else text
+
+    def _last_resort(self) -> str:
+        """When everything was said already: the least worn words for listening on."""
+        phrases = self.book.phrases["listen.more"]
+        return self.chooser.ranked(phrases, self.values)[0]
+
+    def _say(self, key: str, extra: Mapping[str, Value] | None = None) -> str | None:
+        return self.chooser.choose(self.book.phrases[key], {**self.values, **(extra or {})})
+
+    def _say_step(self, due: StepAdvice) -> str | None:
+        match due.reason_key:
+            case "apologise.problem" | "restate.problem" | "apologise.promise" | "restate.own_fault":
+                return self._about_problem(due.reason_key)
+            case "apologise.several" | "act.ordered" | "restate.also":
+                return self._about_several(due.reason_key)
+            case "empathise.weight":
+                return self._own_words("weight") or self._say(due.reason_key)
+            case "act.look":
+                return self._own_words("look") or self._say(due.reason_key)
+            case "clarify.detail":
+                return self._own_words("ask")
+            case "act.status" | "act.next_step" | "agree_time.known":
+                return self._known(due.reason_key)
+            case "propose.permission":
+                return self._offer()
+            case "decline.money" | "hold.still_waiting":
+                return self._say(due.reason_key, self._kind())
+            case "clarify.order":
+                return self._say(self._number_question())
+            case _:
+                return self._say(due.reason_key)
+
+    def _number_question(self) -> str:
+        """Which number helps to find the case: an order's, a booking's or a customer's."""
+        kinds = KINDS_FOR_PROBLEM.get(self.moment.main or "")
+        if kinds is None or kinds <= {"service"}:
+            return "clarify.order" if self.moment.main in _ABOUT_ORDERS else "ask.account"
+        return "ask.booking" if kinds <= {"travel", "stay"} else "clarify.order"
+
+    def _problem(self, part: str) -> Sequence[Template]:
+        return self.book.problems.get(self.moment.main or "", {}).get(part, ())
+
+    def _own_words(self, part: str) -> str | None:
+        """What only this kind of problem says."""
+        return self.chooser.choose(self._problem(part), self.values)
+
+    def _about_problem(self, key: str) -> str | None:
+        for that in self.chooser.ranked(self._problem("that"), self.values):
+            clause = _lower_first(that.rstrip("."), self.book.language)
+            if text := self._say(key, {"that": clause_value(clause, language=self.book.language)}):
+                return text
+        return self._say(key)
+
+    def _about_several(self, key: str) -> str | None:
+        names = self._problem_names()
+        if len(names) < 2:
+            return None
+        extra = {"list": Value(self._join(names)), "first": Value(names[0]), "second": Value(names[1])}
+        return self._say(key, extra)
+
+    def _problem_names(self) -> list[str]:
+        """Short names of all problems, the weightiest first; the main one leads."""
+        ordered = order_by_weight([problem.name for problem in self.moment.problems])
+        if self.moment.main in ordered and len(ordered) < 3:
+            ordered = (self.moment.main, *(name for name in ordered if name != self.moment.main))
+        texts = (self.chooser.choose(self.book.problems[name]["name"], self.values) for name in ordered)
+        return [_lower_first(text, self.book.language) for text in texts if text]
+
+    def _join(self, names: Sequence[str]) -> str:
+        link = self.book.phrases["list.and"][0].source
+        return f"{', '.join(names[:-1])} {link} {names[-1]}"
+
+    def _known(self, key: str) -> str | None:
+        """What the agent knows, in the customer's language or not at all."""
+        if key == "act.status":
+            return self.notes.say_status(self.chooser, self.book, self.values)
+        if key == "act.next_step":
+            return self.notes.say_next_step(self.chooser, self.book, self.values)
+        return self.notes.say_time(self.chooser, self.book, self.values)
+
+    def _offer(self) -> str | None:
+        permission = self.snapshot.permission
+        if permission is None:
+            return None
+        wished = wish_signs(self.moment.folded, self.moment.signs)
+        kinds = [kind.value for kind in permission.kinds]
+        kind = wished if wished in kinds else next((kind for kind in _OFFER_ORDER if kind in kinds), None)
+        if kind is None:
+            return None
+        values = {name: value for name, value in self.values.items() if name not in ("amount", "percent")}
+        values |= offer_values(self.snapshot, self.book)
+        return self.chooser.choose(self.book.phrases[f"offer.{kind}"], values)
+
+    def _kind(self) -> dict[str, Value]:
+        wished = wish_signs(self.moment.folded, self.moment.signs) or "compensation"
+        forms = self.book.kinds.get(wished, self.book.kinds["compensation"])
+        return {"kind": Value(forms[0], dict(zip(("gen", "part"), forms[1:], strict=False)))}
+
+
+def _shorten(pieces: list[Piece], *, is_short: bool) -> list[Piece]:
+    """At most five sentences and two questions, or about three when it is to be short."""
+    spare = _SPARE_WHEN_SHORT if is_short else _SPARE
+    limit = 3 if is_short else MAX_SENTENCES
+    for key in spare:
+        if sum(len(split_sentences(piece.text)) for piece in pieces) <= limit or len(pieces) <= 2:
+            break
+        pieces = [piece for piece in pieces if piece.key != key]
+    questions = [piece for piece in pieces if "?" in piece.text]
+    return [piece for piece in pieces if piece not in questions[2:]]
+
+
+def _lower_first(text: str, language: str) -> str:
+    """Small first letter inside a sentence, except for "I" and words that are capitals all through."""
+    first = text.split(" ", 1)[0].strip(",.:;!?")
+    if language == "en" and (first in ("I",) or first.startswith(("I'", "I’"))):
+        return text
+    if len(first) > 1 and first.isupper():
+        return text
+    return text[:1].lower() + text[1:]

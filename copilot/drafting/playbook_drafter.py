@@ -1,0 +1,135 @@
+"""The built-in drafter: no model, no network, a few milliseconds; its words are the phrasebooks'."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from copilot.drafting.asking import Wishes, parse_ask
+from copilot.drafting.choosing import Chooser, said_sentences, split_sentences
+from copilot.drafting.composing import Composer
+from copilot.drafting.judging import context_of
+from copilot.drafting.notes import tell
+from copilot.drafting.phrasebook import Phrasebook, get_phrasebook
+from copilot.drafting.snapshot import language_of
+from copilot.drafting.types import Account, Snapshot
+from copilot.drafting.values import Told, known_values
+from copilot.guard import Policy, check
+from copilot.guard.types import Decision
+from copilot.playbook.moment import Moment, look_at
+from copilot.reading import read
+from copilot.reading.types import LANGUAGES
+
+_PIECE = re.compile(r"\S+\s*(?:\S+\s*){0,3}")  # a few words at a time, as a person reads
+_MOODS = ("calm", "annoyed", "angry", "furious")
+
+
+class PlaybookStream:
+    """The pieces of one reply, and what it leaned on."""
+
+    def __init__(self, text: str, account: Account) -> None:
+        self._pieces = (match[0] for match in _PIECE.finditer(text))
+        self.account = account
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+
+class PlaybookDrafter:
+    """Composes from the phrasebooks of the snapshot's language.
+
+    `prompts` is the folder of prompt sets. With a `policy`, sentences that the guard would find fault with are
+    left out (an agent's note may carry what a draft must not); without one that is the caller's to check.
+    """
+
+    name = "playbook"
+
+    def __init__(self, prompts: Path | None = None, policy: Policy | None = None) -> None:
+        self._prompts = prompts
+        self._policy = policy
+
+    @property
+    def version(self) -> str:
+        """Hash over all phrasebooks of the default set."""
+        return "-".join(get_phrasebook(language, self._prompts).version[:4] for language in LANGUAGES)
+
+    def stream(self, snapshot: Snapshot) -> PlaybookStream:
+        """The reply in pieces of a few words."""
+        book = get_phrasebook(snapshot.reading.language, self._prompts, prompt_set=snapshot.site.prompt_set)
+        text = write_reply(snapshot, book)
+        if self._policy is not None:
+            text = _passing(text, snapshot, self._policy)
+        return PlaybookStream(text, Account(version=book.version))
+
+
+def write_reply(snapshot: Snapshot, book: Phrasebook) -> str:
+    """The whole reply."""
+    moment = look_at(snapshot.turns, snapshot.reading)
+    wishes = parse_ask(snapshot.ask)
+    composer = Composer(
+        snapshot=snapshot,
+        book=book,
+        moment=moment,
+        chooser=_chooser(snapshot, moment, wishes),
+        values=known_values(snapshot, book, moment, _told_facts(snapshot, moment)),
+        notes=tell(snapshot.known, language_of=language_of),
+        wishes=wishes,
+    )
+    return composer.compose()
+
+
+def _told_facts(snapshot: Snapshot, moment: Moment) -> Sequence[Told]:
+    """Facts of the newest words, then of earlier messages about the same trouble."""
+    facts = [Told(fact, moment.words) for fact in snapshot.reading.facts]
+    if facts or moment.is_news:
+        return facts
+    for turn in reversed(snapshot.turns[:-1]):
+        if turn.who == "customer":
+            facts += [Told(fact, turn.text) for fact in read(turn.text).facts]
+    return facts
+
+
+def _chooser(snapshot: Snapshot, moment: Moment, wishes: Wishes) -> Chooser:
+    ours = [turn.text for turn in snapshot.turns if turn.who == "agent"]
+    first = next((turn.text for turn in snapshot.turns if turn.who == "customer"), "")
+    salt = f"{snapshot.seed or first}\0{len(snapshot.turns)}\0{len(snapshot.rejected)}"
+    return Chooser(salt=salt, said=said_sentences([*ours, *snapshot.rejected]), tags=_tags(snapshot, moment, wishes))
+
+
+def _tags(snapshot: Snapshot, moment: Moment, wishes: Wishes) -> frozenset[str]:
+    tags = {_MOODS[snapshot.reading.anger], "first" if moment.is_first_reply else "later"}
+    if wishes.is_formal or moment.has("formal"):
+        tags.add("formal")
+    elif moment.has("casual"):
+        tags.add("casual")
+    if wishes.is_warmer:
+        tags.add("warm")
+    return frozenset(tags)
+
+
+def _passing(text: str, snapshot: Snapshot, policy: Policy) -> str:
+    """The reply less any sentence the guard finds fault with."""
+    context = context_of(snapshot)
+    for _ in range(len(split_sentences(text))):
+        verdict = check(policy, text, context)
+        if verdict.decision is Decision.ALLOW:
+            return text
+        faults = [violation.start for violation in verdict.violations]
+        kept = _without_sentences(text, faults)
+        if not kept or kept == text:
+            return text
+        text = kept
+    return text
+
+
+def _without_sentences(text: str, places: Sequence[int]) -> str:
+    kept: list[str] = []
+    start = 0
+    for sentence in split_sentences(text):
+        start = text.find(sentence, start)
+        if not any(start <= place < start + len(sentence) for place in places):
+            kept.append(sentence)
+        start += len(sentence)
+    return " ".join(kept)

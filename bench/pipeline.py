@@ -16,7 +16,7 @@ import openai
 
 from copilot.drafting.openai_drafter import OpenAIDrafter
 from copilot.drafting.pipeline import run
-from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.types import DraftDelta, Drafter, SiteProfile, Snapshot
 from copilot.guard import Policy, load_policy
 from copilot.playbook.types import Advice, Known, Step, StepAdvice

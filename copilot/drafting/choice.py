@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.drafting.playbook_drafter import PlaybookDrafter
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.types import Drafter
 from copilot.settings import Settings
 
@@ -18,22 +19,21 @@ def choose_drafters(settings: Settings, ledger: "Ledger") -> tuple[Drafter, Draf
     The model's modules are imported only when one is configured: the SDK alone takes most of a second.
     Raises PromptError for a malformed prompt, whether or not a model would use it.
     """
-    playbook = PlaybookDrafter(settings.prompts)
+    playbook, prompts = PlaybookDrafter(settings.prompts), PromptLibrary(settings.prompts)
     if settings.local_model:
-        return _local_drafter(settings), playbook
+        return _local_drafter(settings, prompts), playbook
     if settings.llm_model:
-        return _model_drafter(settings, ledger), playbook
+        return _model_drafter(settings, prompts, ledger), playbook
     return playbook, playbook
 
 
-def _model_drafter(settings: Settings, ledger: "Ledger") -> Drafter:
+def _model_drafter(settings: Settings, prompts: PromptLibrary, ledger: "Ledger") -> Drafter:
     from copilot.drafting.budget import DailyBudget
     from copilot.drafting.openai_drafter import OpenAIDrafter
-    from copilot.drafting.prompts import PromptLibrary
 
     return OpenAIDrafter(
         model=settings.llm_model,
-        prompts=PromptLibrary(settings.prompts).get,
+        prompts=prompts.get,
         base_url=settings.llm_base_url,
         api_key=settings.llm_api_key.get_secret_value(),
         first_token_timeout_s=settings.llm_first_token_s,
@@ -42,17 +42,16 @@ def _model_drafter(settings: Settings, ledger: "Ledger") -> Drafter:
     )
 
 
-def _local_drafter(settings: Settings) -> Drafter:
+def _local_drafter(settings: Settings, prompts: PromptLibrary) -> Drafter:
     from copilot.drafting.local_drafter import LocalDrafter
     from copilot.drafting.local_server import LocalServer
-    from copilot.drafting.prompts import PromptLibrary
 
     server = LocalServer(Path(settings.local_model))
     server.start()
     atexit.register(server.stop)
     return LocalDrafter(
         server,
-        prompts=PromptLibrary(settings.prompts).get,
+        prompts=prompts.get,
         first_token_timeout_s=settings.llm_first_token_s,
         timeout_s=settings.llm_timeout_s,
     )

@@ -62,6 +62,7 @@ class PromptCase(_Strict):
     ask: str | None = None
     rejected: tuple[str, ...] = ()
     faults: tuple[_CaseFault, ...] = ()
+    line: int = 1
     contains: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
 
@@ -100,8 +101,8 @@ def check_case(prompts: PromptSet, case: PromptCase) -> str | None:
     missing = [words for words in case.contains if words not in prompt]
     unwanted = [words for words in case.lacks if words in prompt]
     if missing:
-        return f'{case.template}.cases.yaml, {case.name}: the prompt lacks "{missing[0]}".'
-    return f'{case.template}.cases.yaml, {case.name}: the prompt holds "{unwanted[0]}".' if unwanted else None
+        return f'{case.name}: the prompt lacks "{missing[0]}".'
+    return f'{case.name}: the prompt holds "{unwanted[0]}".' if unwanted else None
 
 
 def _cases_in(folder: Path, template: str) -> Iterator[PromptCase]:
@@ -110,15 +111,27 @@ def _cases_in(folder: Path, template: str) -> Iterator[PromptCase]:
     if not file.is_file():
         return
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8")) or []
+        text = file.read_text(encoding="utf-8")
+        found, tree = yaml.safe_load(text) or [], yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PromptError(name, line, f"this is not YAML ({error.problem}); check quotes and indents.") from None
-    for number, item in enumerate(found, start=1):
-        try:
-            yield PromptCase.model_validate({"template": template, **item})
-        except (ValidationError, TypeError) as error:
-            raise PromptError(name, 1, f"case {number} cannot be read: {error}") from None
+    lines = [node.start_mark.line + 1 for node in tree.value] if isinstance(tree, yaml.SequenceNode) else []
+    if len(lines) != len(found):
+        raise PromptError(name, 1, 'write a list of cases, each beginning with "- name: …".')
+    for item, line in zip(found, lines, strict=True):
+        yield _case(item, template, name, line)
+
+
+def _case(item: object, template: str, file: str, line: int) -> PromptCase:
+    if not isinstance(item, dict):
+        raise PromptError(file, line, 'a case is a block of "key: value" lines.')
+    try:
+        return PromptCase.model_validate({**item, "template": template, "line": line})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise PromptError(file, line, f"{where}: {first['msg']}.") from None
 
 
 def _violation(fault: _CaseFault) -> Violation:

@@ -81,27 +81,6 @@ def load_prompt_set(folder: Path) -> PromptSet:
     return prompts
 
 
-class PromptLibrary:
-    """The sets of a `prompts/` folder. A reload that fails leaves the sets in force as they were."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._sets: dict[str, PromptSet] = {}
-        self.reload()
-
-    def reload(self) -> dict[str, PromptSet]:
-        """Load all sets anew and put them in force together. Raises PromptError."""
-        folders = sorted(path.parent for path in self._folder.glob("*/draft") if path.is_dir())
-        if not folders:
-            raise PromptError(f"{self._folder.name}/default/draft", 1, "there is no prompt set here.")
-        self._sets = {folder.name: load_prompt_set(folder) for folder in folders}
-        return self._sets
-
-    def get(self, name: str) -> PromptSet:
-        """The set of that name, else `default`: a site whose set was taken away keeps getting drafts."""
-        return self._sets.get(name) or self._sets.get("default") or next(iter(self._sets.values()))
-
-
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from copilot.drafting.openai_drafter import OpenAIDrafter
-from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.types import SiteProfile, Snapshot
 from copilot.guard import Policy, load_policy
 from copilot.playbook.types import Advice, Known, Step, StepAdvice

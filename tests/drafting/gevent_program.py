@@ -14,7 +14,7 @@ import gevent  # noqa: E402
 
 from copilot.drafting.openai_drafter import OpenAIDrafter  # noqa: E402
 from copilot.drafting.pipeline import run  # noqa: E402
-from copilot.drafting.prompts import PromptLibrary  # noqa: E402
+from copilot.drafting.prompt_library import PromptLibrary  # noqa: E402
 from copilot.drafting.types import DraftEnd  # noqa: E402
 from copilot.guard import load_policy  # noqa: E402
 from copilot.resources import resource_dir  # noqa: E402

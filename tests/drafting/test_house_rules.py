@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.drafting.house_rules import find_leaned_on, find_rules, split_rules
-from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.reading.types import Issue
 
 ENGLISH = """Our shop is open from 9 to 17.

@@ -16,7 +16,7 @@ import pytest
 from copilot.drafting.local_drafter import LocalDrafter
 from copilot.drafting.local_server import LocalModelError, LocalServer
 from copilot.drafting.pipeline import run
-from copilot.drafting.prompts import PromptLibrary
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.types import DraftEnd, DrafterUnavailable, Snapshot
 from copilot.guard import Policy, check
 from copilot.guard.types import Decision

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from copilot.drafting.as_data import as_data
 from copilot.drafting.history import customer_words, trim_history
 from copilot.drafting.prompt_cases import check_case, load_cases
+from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.prompt_view import VIEW_NAMES, mask_for, rules_for, view_snapshot
-from copilot.drafting.prompts import ChatMessage, PromptError, PromptLibrary, PromptSet, load_prompt_set
+from copilot.drafting.prompts import ChatMessage, PromptError, PromptSet, load_prompt_set
 from copilot.drafting.types import Repair, SiteProfile, Snapshot
 from copilot.guard.types import Kind, Permission, Severity, Violation
 from copilot.playbook.types import Advice, CaseCard, Known, Step, StepAdvice
@@ -195,15 +196,43 @@ def test_a_missing_file_is_named(own_set: Path):
         load_prompt_set(own_set)
 
 
-def test_a_failed_reload_keeps_the_prompts_in_force(own_set: Path):
-    library = PromptLibrary(own_set.parent)
+def test_an_edited_prompt_is_in_force_without_a_restart(own_set: Path):
+    now = [0.0]
+    library = PromptLibrary(own_set.parent, clock=lambda: now[0])
     version = library.get("default").version
-    (own_set / "draft" / "ask.j2").write_text("{{ nonsense }}")
 
-    with pytest.raises(PromptError):
-        library.reload()
+    (own_set / "draft" / "system.j2").write_text((own_set / "draft" / "system.j2").read_text() + "Be brief.")
 
     assert library.get("default").version == version
+    now[0] = 2.0
+    assert library.get("default").version != version
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("ask.j2", "{{ nonsense }}", '"nonsense" is not a name'),
+        ("ask.j2", "As you like.", "a shorter draft: the prompt lacks"),
+        ("ask.cases.yaml", "- name: x\n  contain: [y]", "ask.cases.yaml, line 1: contain"),
+        ("ask.cases.yaml", "\n- just words", "line 2: a case is a block"),
+        ("ask.cases.yaml", "name: x", "write a list of cases"),
+    ],
+)
+def test_a_change_that_cannot_be_used_leaves_the_prompts_in_force(own_set: Path, file, text, said):
+    library = PromptLibrary(own_set.parent)
+    version = library.get("default").version
+    (own_set / "draft" / file).write_text(text)
+
+    assert library.reload_if_changed()
+    assert not library.reload_if_changed()
+
+    assert said in (library.error or "")
+    assert library.get("default").version == version
+
+
+def test_a_folder_without_prompts_is_refused(tmp_path: Path):
+    with pytest.raises(PromptError, match="there is no prompt set here"):
+        PromptLibrary(tmp_path)
 
 
 def test_the_version_is_that_of_the_contents(own_set: Path):

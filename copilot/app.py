@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import gevent
 from flask import Flask, Response, jsonify, request
@@ -150,7 +151,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _socketio(flask: Flask, settings: Settings) -> SocketIO:
-    options = {"message_queue": settings.redis_url} if settings.redis_url else {}
+    options: dict[str, Any] = {"message_queue": settings.redis_url} if settings.redis_url else {}
     return SocketIO(
         flask,
         async_mode="gevent",

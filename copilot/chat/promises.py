@@ -1,5 +1,7 @@
 """The promise ledger (L16): commitments found in what was sent, each with an owner and a due time."""
 
+from typing import cast
+
 from sqlalchemy import Connection
 
 from copilot.chat.access import conversation_for
@@ -13,6 +15,7 @@ from copilot.chat.views import promise_view
 from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
 from copilot.playbook import find_promises
+from copilot.reading import Language
 from copilot.storage import ledger, people, records
 from copilot.storage.rows import Message, PromiseRow
 
@@ -23,7 +26,7 @@ def note_promises(connection: Connection, case: Case, message: Message, *, owner
     """Find commitments in a sent message and store them in its transaction."""
     found = find_promises(
         message.text,
-        language=case.conversation.language or settings_of(case.site).locale,
+        language=cast(Language, case.conversation.language or settings_of(case.site).locale),
         sent_at=from_iso(message.at),
         timezone=settings_of(case.site).timezone,
     )

@@ -47,7 +47,7 @@ class SiteSettings(BaseModel):
     sound: bool = True
     files: bool = True
     rating: bool = True
-    tone: str = Field("", max_length=2_000)
+    tone: Annotated[str, Field(max_length=2_000)] = ""
     first_response_s: Annotated[int, Field(ge=5, le=86_400)] = 60
     acknowledge_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0
     prompt_set: str = "default"

@@ -35,9 +35,7 @@ def run_filter(
     return status
 
 
-def _answer_line(
-    line: str, model: type[Record], answer: Callable[[Record], dict[str, Any]]
-) -> dict[str, Any]:
+def _answer_line(line: str, model: type[Record], answer: Callable[[Record], dict[str, Any]]) -> dict[str, Any]:
     try:
         raw = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:

@@ -73,14 +73,13 @@ class Override(WireModel):
 
 def text_models(max_chars: int) -> tuple[type[WireModel], type[WireModel]]:
     """`guard` and `send`, with the installation's longest text."""
-    LongText = Annotated[str, Field(min_length=1, max_length=max_chars)]
 
     class CheckText(OfConversation):
-        text: LongText
+        text: Annotated[str, Field(min_length=1, max_length=max_chars)]
 
     class Send(OfConversation):
         client_id: Annotated[str, Field(min_length=1, max_length=64)]
-        text: LongText
+        text: Annotated[str, Field(min_length=1, max_length=max_chars)]
         draft: Id | None = None
         seen_seq: Seq | None = None
         override: Override | None = None

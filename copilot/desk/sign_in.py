@@ -43,7 +43,6 @@ def login_manager(house: House) -> LoginManager:
     """Finds who a session cookie belongs to."""
     manager = LoginManager()
     manager.session_protection = "basic"
-    manager.login_view = "desk.sign_in"
 
     @manager.user_loader
     def load(session_id: str) -> SignedIn | None:
@@ -79,12 +78,13 @@ def blueprint(house: House) -> Blueprint:
         form = SignInForm()
         if not form.validate_on_submit():
             return _sign_in_page(form, problem="form" if form.is_submitted() else None)
+        email, password = form.email.data or "", form.password.data or ""
         try:
-            limiter.hit(f"{form.email.data.lower()}|{request.remote_addr}")
+            limiter.hit(f"{email.lower()}|{request.remote_addr}")
         except RateLimited as limited:
             page = _sign_in_page(form, problem="too_many")
             return page, 429, {"Retry-After": str(int(limited.retry_after or 1) + 1)}
-        user = _check_password(house, form.email.data, form.password.data)
+        user = _check_password(house, email, password)
         if user is None:
             return _sign_in_page(form, problem="wrong"), 401, {}
         _enter(house, user, "sign_in")
@@ -135,5 +135,3 @@ def _enter(house: House, user: User, how: str) -> None:
     with house.db.begin() as connection:
         records.write_audit(connection, at=now_iso(), action=how, user_id=user.id)
     logger.info("signed in", extra={"actor_id": user.id, "how": how})
-
-

@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import gevent
 from flask import request
 from flask_login import current_user
 from flask_socketio import SocketIO
+from socketio import Server
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat import cards, drafts, permissions, promises, rewording
@@ -56,7 +57,7 @@ class DeskDoors:
 
     def __init__(self, house: House, socketio: SocketIO, presence: Presence) -> None:
         self.house, self.presence = house, presence
-        self.server = socketio.server
+        self.server: Server = cast(Any, socketio).server
         self.agents: dict[str, Agent] = {}
         self._changed: dict[str, str] = {}
         self._open_doors()
@@ -472,5 +473,3 @@ def policy_view(house: House) -> dict[str, Any]:
     store = house.policies
     view: dict[str, Any] = {"version": store.current.version, "state": "refused" if store.error else "ok"}
     return view | ({"message": str(store.error)} if store.error else {})
-
-

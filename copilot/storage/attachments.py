@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from copilot.storage import tables
+from copilot.storage.rows import row_mapping
 
 TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
 
@@ -20,7 +21,7 @@ def insert(connection: Connection, **values: Any) -> None:
 def find(connection: Connection, attachment_id: str) -> dict[str, Any] | None:
     """An attachment by id."""
     row = connection.execute(select(table).where(table.c.id == attachment_id)).first()
-    return dict(row._mapping) if row else None
+    return dict(row_mapping(row)) if row else None
 
 
 def views_for(
@@ -29,7 +30,7 @@ def views_for(
     """The wire's form of those attachments that the sender has uploaded, in the order given."""
     owner = table.c.visitor_id == visitor_id if visitor_id else table.c.user_id == user_id
     rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids), owner))}
-    return [attachment_view(dict(rows[key]._mapping)) for key in ids if key in rows]
+    return [attachment_view(dict(row_mapping(rows[key]))) for key in ids if key in rows]
 
 
 def attachment_view(row: dict[str, Any]) -> dict[str, Any]:

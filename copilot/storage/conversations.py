@@ -7,7 +7,7 @@ from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
 from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from copilot.storage import tables
-from copilot.storage.rows import Conversation, Visitor, as_value
+from copilot.storage.rows import Conversation, Visitor, as_value, row_mapping
 
 table = tables.conversation
 
@@ -85,7 +85,7 @@ def inbox(
 
     `sites` None means all; `state` is open, snoozed, closed or any. `words` looks in texts, names and e-mails.
     """
-    conditions = [] if sites is None else [table.c.site_id.in_(sites)]
+    conditions: list[Any] = [] if sites is None else [table.c.site_id.in_(sites)]
     if state != "any":
         conditions.append(table.c.state == state)
     if assignee:
@@ -152,21 +152,21 @@ def counts(connection: Connection, *, sites: list[str] | None, assignee: str) ->
         func.count().filter(is_open, table.c.assignee_id.is_(None)).label("unassigned"),
         func.count().filter(table.c.state == "snoozed").label("snoozed"),
     ).where(*where, table.c.state != "closed")
-    return dict(connection.execute(query).one()._mapping)
+    return dict(row_mapping(connection.execute(query).one()))
 
 
 def open_load(connection: Connection) -> dict[str, int]:
     """Open conversations by assignee id."""
     query = (
-        select(table.c.assignee_id, func.count().label("count"))
+        select(table.c.assignee_id, func.count().label("total"))
         .where(table.c.state == "open", table.c.assignee_id.is_not(None))
         .group_by(table.c.assignee_id)
     )
-    return {row.assignee_id: row.count for row in connection.execute(query)}
+    return {row.assignee_id: row.total for row in connection.execute(query)}
 
 
 def _pair(row: Any) -> tuple[Conversation, Visitor]:
-    mapping = row._mapping
+    mapping = row_mapping(row)
     conversation = Conversation(**{name: mapping[f"conversation_{name}"] for name in Conversation.__slots__})
     visitor = Visitor(**{name: mapping[f"visitor_{name}"] for name in Visitor.__slots__})
     return conversation, visitor

@@ -3,7 +3,7 @@
 On SQLite an ordinary commit survives the end of the process, a durable one also a power cut: it waits for the disk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
@@ -33,7 +33,7 @@ class Database:
         self._durable: Any = None
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> Generator[Connection]:
         """A writing transaction: commits at the end, rolls back on an exception."""
         with self._write_lock, self.engine.connect() as connection:
             writing = connection.execution_options(levelhead_write=True)
@@ -41,7 +41,7 @@ class Database:
                 yield writing
 
     @contextmanager
-    def durable(self) -> Iterator[Any]:
+    def durable(self) -> Generator[Any]:
         """A writing transaction on the driver's own connection, on disk before the block is left.
 
         For the hot path: no SQLAlchemy in between, and on SQLite the wait for the disk happens in a thread, so that
@@ -68,7 +68,7 @@ class Database:
         return self._durable.driver_connection
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection]:
         """A reading transaction."""
         with self.engine.connect() as connection:
             yield connection

@@ -4,10 +4,11 @@ No delay is added to form a group; the groups form by themselves under load, and
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import gevent
 from gevent.event import AsyncResult
+
 from copilot.storage.database import Database
 
 Item = TypeVar("Item")
@@ -21,17 +22,16 @@ class GroupCommit(Generic[Item, Result]):
         self, db: Database, store: Callable[[Any, Sequence[Item]], list[Result]], *, max_batch: int = 256
     ) -> None:
         self._db, self._store, self._max_batch = db, store, max_batch
-        self._waiting: list[tuple[Item, AsyncResult]] = []
+        self._waiting: list[tuple[Item, AsyncResult[Any]]] = []
         self._is_flushing = False
 
     def submit(self, item: Item) -> Result:
         """Wait for the item to be committed. Raises what the transaction raised; nothing is stored then."""
-        outcome: AsyncResult = AsyncResult()
+        outcome: AsyncResult[Any] = AsyncResult()
         self._waiting.append((item, outcome))
         if not self._is_flushing:
             self._flush_all()
-        result: Result = outcome.get()
-        return result
+        return cast(Result, outcome.get())
 
     def _flush_all(self) -> None:
         self._is_flushing = True
@@ -43,7 +43,7 @@ class GroupCommit(Generic[Item, Result]):
         finally:
             self._is_flushing = False
 
-    def _flush(self, batch: list[tuple[Item, AsyncResult]]) -> None:
+    def _flush(self, batch: list[tuple[Item, AsyncResult[Any]]]) -> None:
         try:
             with self._db.durable() as connection:
                 results = self._store(connection, [item for item, _ in batch])

@@ -107,7 +107,7 @@ def change_promise(connection: Connection, promise_id: str, **values: Any) -> No
 def promises_at_risk(connection: Connection, conversation_ids: list[str], *, before: str) -> dict[str, int]:
     """Open promises due before a moment, counted by conversation."""
     query = (
-        select(promise.c.conversation_id, func.count().label("count"))
+        select(promise.c.conversation_id, func.count().label("total"))
         .where(
             promise.c.conversation_id.in_(conversation_ids),
             promise.c.state == "open",
@@ -115,4 +115,4 @@ def promises_at_risk(connection: Connection, conversation_ids: list[str], *, bef
         )
         .group_by(promise.c.conversation_id)
     )
-    return {row.conversation_id: row.count for row in connection.execute(query)}
+    return {row.conversation_id: row.total for row in connection.execute(query)}

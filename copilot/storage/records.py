@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from copilot.playbook.types import CaseCard
 from copilot.reading.types import Issue, Reading
 from copilot.storage import tables
-from copilot.storage.rows import Draft, as_value
+from copilot.storage.rows import Draft, as_value, row_mapping
 
 
 def _insert(connection: Connection, table: Any) -> Any:
@@ -34,7 +34,7 @@ def list_readings(connection: Connection, conversation_id: str) -> list[dict[str
     query = (
         select(tables.reading).where(tables.reading.c.conversation_id == conversation_id).order_by(tables.reading.c.seq)
     )
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return [dict(row_mapping(row)) for row in connection.execute(query)]
 
 
 def insert_draft(connection: Connection, draft: Draft) -> None:
@@ -92,7 +92,7 @@ def find_card(connection: Connection, conversation_id: str) -> tuple[CaseCard, l
     row = connection.execute(select(tables.card).where(tables.card.c.conversation_id == conversation_id)).first()
     if row is None:
         return CaseCard(), []
-    values = row._mapping
+    values = row_mapping(row)
     card = CaseCard(**{name: values[name] for name in CARD_FIELDS}, issue=Issue(values["issue"] or "other"))
     return card, list(values["by_hand"])
 
@@ -117,7 +117,7 @@ def list_notes(connection: Connection, conversation_id: str) -> list[dict[str, A
         .where(tables.note.c.conversation_id == conversation_id)
         .order_by(tables.note.c.at)
     )
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return [dict(row_mapping(row)) for row in connection.execute(query)]
 
 
 def insert_escalation(connection: Connection, **values: Any) -> None:

@@ -3,14 +3,19 @@
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import Row, RowMapping
 
 Value = TypeVar("Value")
 
 
+def row_mapping(row: Any) -> RowMapping:
+    """A row by column names. SQLAlchemy's public way in, though its name begins with an underscore."""
+    return row._mapping
+
+
 def as_value(kind: type[Value], row: Row[Any]) -> Value:
     """A row as its dataclass; columns that the dataclass lacks are left out."""
-    mapping = row._mapping
+    mapping = row_mapping(row)
     return kind(**{field.name: mapping[field.name] for field in fields(kind)})  # type: ignore[arg-type]
 
 

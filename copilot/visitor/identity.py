@@ -26,8 +26,7 @@ class VisitorTokens:
 
     def sign(self, visitor: Visitor) -> str:
         """A token for one visitor of one site."""
-        token = self._serializer.dumps([visitor.id, visitor.site_id])
-        return token if isinstance(token, str) else token.decode()
+        return str(self._serializer.dumps([visitor.id, visitor.site_id]))
 
     def read(self, token: str) -> tuple[str, str]:
         """Visitor id and site id. Raises Unauthorised for a forged or mangled token."""

@@ -88,5 +88,3 @@ class Transcript(WireModel):
     """`transcript`."""
 
     email: Annotated[str, Field(max_length=254)] | None = None
-
-

@@ -1,11 +1,13 @@
 """The customer's side of the wire: a door reads, finds who is asking, calls one action and answers."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+import gevent
 from flask import request
 from flask_socketio import SocketIO
+from socketio import Server
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat import conversations as conversation_actions
@@ -44,7 +46,7 @@ class VisitorDoors:
 
     def __init__(self, house: House, socketio: SocketIO, receiver: Receiver, presence: Presence) -> None:
         self.house, self.receiver, self.presence = house, receiver, presence
-        self.server = socketio.server
+        self.server: Server = cast(Any, socketio).server
         self.tokens = VisitorTokens(house.settings.signing_key())
         self.customers: dict[str, Customer] = {}
         self.tabs: dict[str, set[str]] = {}
@@ -287,9 +289,7 @@ class VisitorDoors:
         if conversation is None:
             raise NotFound("There is no conversation to rate yet.")
         with self.house.db.begin() as connection:
-            records.put_rating(
-                connection, conversation.id, score=payload.score, comment=payload.comment, at=now_iso()
-            )
+            records.put_rating(connection, conversation.id, score=payload.score, comment=payload.comment, at=now_iso())
         self.house.bus.publish(ConversationChanged(conversation.id, customer.site_id))
 
     def transcript(self, customer: Customer, payload: schemas.Transcript) -> Answer:
@@ -346,9 +346,7 @@ class VisitorDoors:
     def on_seen(self, event: Seen) -> None:
         """The other side has read; the customer's own other tabs learn of it too."""
         payload = {"seq": event.seq, "who": event.who}
-        self.server.emit(
-            "seen", payload, room=_room(event.visitor_id), skip_sid=event.origin, namespace=NAMESPACE
-        )
+        self.server.emit("seen", payload, room=_room(event.visitor_id), skip_sid=event.origin, namespace=NAMESPACE)
 
     def on_presence(self, _: PresenceChanged) -> None:
         """Somebody came or went: tell the customers of a site when that changes whether it is away."""
@@ -365,7 +363,7 @@ class VisitorDoors:
         self.tabs.pop(event.visitor_id, None)
 
     def _disconnect_soon(self, sid: str) -> None:
-        self.server.sleep(0.2)  # the acknowledgement goes out first
+        gevent.sleep(0.2)  # the acknowledgement goes out first
         self.server.disconnect(sid, namespace=NAMESPACE)
 
 

@@ -58,6 +58,7 @@ _STOP = ("\ncustomer|", "\nagent|", "\nEND ")  # weak models write the transcrip
 _WORTH_A_RETRY = frozenset({"rate_limited", "server_error", "unreachable", "broken_stream"})
 _FIRST_PAUSE_S = 0.15
 _LEAST_TIME_FOR_A_RETRY_S = 0.3
+_DETAIL_CHARS = 200  # endpoints may quote the question in what they say of an error
 _LONGEST_GAP_S = 5.0  # between two chunks of an answer that has begun
 
 
@@ -270,7 +271,9 @@ class Completion:
         detail = f"{type(error).__name__}: {error}"
         if self.secret:
             detail = detail.replace(self.secret, "…")
-        return DrafterUnavailable(reason or "broken_stream", detail, retry_after_s=_retry_after_s(error))
+        return DrafterUnavailable(
+            reason or "broken_stream", detail[:_DETAIL_CHARS], retry_after_s=_retry_after_s(error)
+        )
 
     def _pause_before_retry(self, failure: DrafterUnavailable, retries: int) -> float | None:
         """Seconds to wait; None when asking again makes no sense or cannot bring a first token in time."""

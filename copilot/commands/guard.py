@@ -1,16 +1,17 @@
 """`levelhead guard`: texts against the guardrails, and the guardrails against their own cases."""
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from pydantic import BaseModel, ConfigDict
 
 from copilot.commands.jsonl import run_filter
-from copilot.guard import Context, Kind, Permission, Policy, PolicyError, check, load_policy
+from copilot.guard import Context, Kind, Permission, Policy, PolicyError, check, load_policy, run_cases
 from copilot.resources import resource_dir
 
 BAD_POLICY = 3  # the exit status when a policy file cannot be used
@@ -100,3 +101,84 @@ def guard(ctx: click.Context, jsonl: bool, policy: Path | None, overlay: Path | 
         return
     opened = open_policy(policy, overlay)
     sys.exit(run_filter(GuardRecord, lambda record: answer(opened, record)))
+
+
+@guard.command("test")
+@click.option("--junit", "junit_file", type=click.Path(path_type=Path), help="Write JUnit XML here.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a readable page here.")
+@click.pass_context
+def run_tests(ctx: click.Context, junit_file: Path | None, html_file: Path | None) -> None:
+    """Run the examples beside each rule. Exit status 1 when one comes out otherwise than written."""
+    from copilot.commands.guard_pages import html, junit
+
+    results = run_cases(_policy_of(ctx))
+    if junit_file:
+        junit_file.write_text(junit(results), encoding="utf-8")
+    if html_file:
+        html_file.write_text(html(results), encoding="utf-8")
+    failed = [result for result in results if result.problem]
+    for result in failed:
+        case = result.case
+        click.echo(f"{case.file}, line {case.line}, {case.rule}: “{case.text}” {result.problem}.")
+    click.echo(f"{len(results)} cases, {len(failed)} failed")
+    sys.exit(int(bool(failed)))
+
+
+@guard.command("lint")
+@click.pass_context
+def run_lint(ctx: click.Context) -> None:
+    """Look for doubles, missing cases and words of other languages. Exit status 1 on grave remarks."""
+    from copilot.commands.guard_lint import lint
+
+    remarks = lint(_policy_of(ctx))
+    for remark in remarks:
+        click.echo(f"{'!' if remark.grave else ' '} {remark.rule} ({remark.language}): {remark.text}")
+    click.echo(f"{len(remarks)} remarks, {sum(remark.grave for remark in remarks)} grave")
+    sys.exit(int(any(remark.grave for remark in remarks)))
+
+
+@guard.command("coverage")
+@click.option("--silent", is_flag=True, help="List the phrases that no case ever hits.")
+@click.option("--least", type=float, default=1.0, help="Share of rule and language pairs that need both kinds.")
+@click.pass_context
+def run_coverage(ctx: click.Context, silent: bool, least: float) -> None:
+    """Count firing and near-miss cases by rule and language. Exit status 1 below the least share."""
+    from copilot.commands.guard_lint import coverage
+
+    policy = _policy_of(ctx)
+    found = coverage(policy)
+    pairs = [(rule.id, language) for rule in policy.rules.values() for language in rule.advice]
+    for rule in policy.rules:
+        cells = [f"{code} {found.cases.get((rule, code), (0, 0))}" for code in policy.rules[rule].advice]
+        click.echo(f"{rule:14} {'  '.join(cells)}")
+    for target in found.silent if silent else ():
+        click.echo(f"never hit: {target.rule} ({target.language}, line {target.line}): {target.say}")
+    share = sum(all(found.cases.get(pair, (0, 0))) for pair in pairs) / max(1, len(pairs))
+    click.echo(f"{share:.0%} of {len(pairs)} rule and language pairs have both kinds of cases; "
+               f"{found.phrases - len(found.silent)} of {found.phrases} phrases are hit by a case")
+    sys.exit(int(share < least))
+
+
+@guard.command("diff")
+@click.argument("old", type=click.Path(path_type=Path, exists=True))
+@click.argument("new", type=click.Path(path_type=Path, exists=True))
+@click.option("--drafts", type=click.File(encoding="utf-8"), help="JSONL of stored drafts: text, accepted.")
+def run_diff(old: Path, new: Path, drafts: TextIO | None) -> None:
+    """Say which cases and stored drafts change verdict between two folders of rules.
+
+    Exit status 2 when a draft that an agent accepted would now be blocked.
+    """
+    from copilot.commands.guard_lint import diff
+
+    stored = [json.loads(line) for line in drafts or () if line.strip()]
+    pairs = [(str(draft["text"]), bool(draft.get("accepted"))) for draft in stored]
+    changes = diff(open_policy(old), open_policy(new), pairs)
+    for change in changes:
+        click.echo(f"{change.before} → {change.after}{' (accepted)' if change.accepted else ''}: {change.text}")
+    click.echo(f"{len(changes)} texts change verdict")
+    sys.exit(2 if any(change.accepted and change.after == "block" for change in changes) else 0)
+
+
+def _policy_of(ctx: click.Context) -> Policy:
+    parent = ctx.parent.params if ctx.parent else {}
+    return open_policy(parent.get("policy"), parent.get("overlay"))

@@ -1,9 +1,11 @@
 """The guard: a policy, a text and what is known go in; a verdict comes out. Imports nothing of the other rooms."""
 
+from copilot.guard.cases import CaseResult, run_cases
 from copilot.guard.engine import check
 from copilot.guard.loading import load_policy
 from copilot.guard.policy import Case, Policy
 from copilot.guard.store import PolicyStore
+from copilot.guard.store import PolicyState, PolicyStore
 from copilot.guard.stream import StreamGuard
 from copilot.guard.types import (
     Context,
@@ -20,12 +22,15 @@ from copilot.guard.yaml_tree import PolicyError
 
 __all__ = [
     "Case",
+    "CaseResult",
     "Context",
     "Decision",
     "Kind",
     "Permission",
     "Policy",
     "PolicyError",
+    "PolicyState",
+    "PolicyStore",
     "PolicyStore",
     "Rule",
     "Severity",
@@ -35,4 +40,5 @@ __all__ = [
     "check",
     "decide",
     "load_policy",
+    "run_cases",
 ]

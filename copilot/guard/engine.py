@@ -1,7 +1,8 @@
 """One check: a text and its context in, a verdict out.
 
-Every finding rests on one sentence and what came before it, never on what follows: the streaming check may
-therefore judge a beginning and keep its word about it.
+Every finding by words rests on one sentence and what came before it, never on what follows: the streaming
+check may therefore judge a beginning and keep its word about it. The learned layer hears the whole text, but
+holds nothing against sentences that would have passed before the rest was written.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,6 +54,14 @@ class Look:
 def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
     """Judge a text. Never raises, whatever the text; the same question gets the same answer."""
     context = context or Context()
+    look = judge_words(policy, text, context)
+    _check_by_ear(look)
+    violations = merge(look.found, text)
+    return Verdict(decide(violations), violations, policy.version)
+
+
+def judge_words(policy: Policy, text: str, context: Context) -> Look:
+    """Everything but the learned layer: findings that no later sentence can change."""
     look = _look_at(policy, text, context)
     known = Known(context) if context.known is not None and policy.has(Rule.UNGROUNDED) else None
     for sentence in look.sentences:
@@ -64,8 +73,7 @@ def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
     _check_secrets(look)
     _check_obedience(look)
     _check_patterns(look)
-    violations = merge(look.found, text)
-    return Verdict(decide(violations), violations, policy.version)
+    return look
 
 
 def _look_at(policy: Policy, text: str, context: Context) -> Look:
@@ -181,6 +189,28 @@ def _check_obedience(look: Look) -> None:
     if look.policy.has(Rule.INJECTION):
         for start, end in obeyed_orders(look.context.customer, look.text):
             look.report(Rule.INJECTION, look.policy.rules[Rule.INJECTION].severity, start, end)
+
+
+def _check_by_ear(look: Look) -> None:
+    """The learned layer speaks where no phrase did; what a permission may cover is left to the phrases."""
+    if look.policy.learned is None or any(v.severity in (Severity.BLOCK, Severity.STOP) for v in look.found):
+        return
+    suspicion = look.policy.learned.suspect(look.sentences, heard_language(look))
+    if suspicion is None:
+        return
+    start, end = look.sentences[suspicion.first].start, look.sentences[-1].end
+    for rule in suspicion.rules:
+        severity = look.policy.rules[rule].learned if rule in look.policy.rules else None
+        if severity is not None and not (rule == Rule.COMPENSATION and look.context.permission):
+            look.report(rule, severity, start, len(look.text[:end].rstrip()))
+
+
+def heard_language(look: Look) -> str:
+    """The language the learned layer listens in. The first sentence decides, so that it never changes later."""
+    if look.context.language or not look.sentences:
+        return look.context.language or "en"
+    first = look.sentences[0]
+    return guess_language(look.text[first.start : first.end].rstrip()) or look.customer_language or "en"
 
 
 def _check_patterns(look: Look) -> None:

@@ -124,8 +124,7 @@ def _follows(words: list[str], at: int, rest: Words) -> bool:
 
 def _breadth(element: Iterable[Words]) -> float:
     """How common an element is likely to be: many variants and short words come up often."""
-    variants = list(element)
-    return sum(1 / max(1, sum(len(word) for word in words) - 1) ** 2 for words in variants)
+    return sum(1 / max(1, len("".join(words)) - 1) ** 2 for words in element)
 
 
 def _in_order(frame: Frame, seen: dict[int, list[tuple[int, int]]]) -> list[Span]:

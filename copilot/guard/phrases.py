@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.guard.fold import fold_word
 from copilot.guard.sentences import KINDS
@@ -40,6 +41,7 @@ class Pattern:
 
 
 _GAP = re.compile(r"(?:\.\.\.|…)(\d*)$")
+_BRACKET = re.compile(r"[(\[{}\])…]|\.\.\.")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -101,6 +103,8 @@ def _choice(piece: str, lists: Mapping[str, Choice]) -> Choice:
 
 def _alternatives(inside: str, lists: Mapping[str, Choice]) -> Choice:
     found: list[Words] = []
+    if not _BRACKET.search(inside):
+        return tuple(fold_words(part) for part in inside.split("|"))
     for part in _split_at_bars(inside):
         choices = [_choice(piece, lists) for piece in _pieces(part)]
         found.extend(sum(words, ()) for words in itertools.product(*choices))
@@ -142,6 +146,7 @@ def fold_words(text: str) -> Words:
     return tuple(_fold_one(word) for word in text.split())
 
 
+@lru_cache(maxsize=65_536)
 def _fold_one(word: str) -> str:
     if word in ("^", "$", "?", "!"):
         return word

@@ -2,11 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-
-from stdnum import iban, luhn
-from stdnum.ee import ik
-from stdnum.no import fodselsnummer
-from stdnum.ru import inn
+from functools import lru_cache
 
 _DIGITS = re.compile(r"(?<![\w.,])\+?\d(?:[ \u00a0-]?\d){9,18}(?![\w])")
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?!\w)")
@@ -23,7 +19,7 @@ def find_secrets(text: str) -> Iterator[tuple[int, int]]:
         if not match.group().startswith("+") and _is_secret_number(digits):
             yield match.span()
     for match in _ACCOUNT.finditer(text):
-        if iban.is_valid(match.group().replace(" ", "")):
+        if _account_check()(match.group().replace(" ", "")):
             yield match.span()
     for match in _CODE_SAID.finditer(text):
         yield match.span(1)
@@ -31,8 +27,8 @@ def find_secrets(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_secret_number(digits: str) -> bool:
     if 13 <= len(digits) <= 19:
-        return len(set(digits)) > 1 and digits[0] in "2345679" and luhn.is_valid(digits)
-    return any(is_valid(digits) for is_valid in _NATIONAL.get(len(digits), ()))
+        return len(set(digits)) > 1 and digits[0] in "2345679" and _card_check()(digits)
+    return any(is_valid(digits) for is_valid in _national_checks().get(len(digits), ()))
 
 
 def is_kazakh_iin(digits: str) -> bool:
@@ -57,7 +53,30 @@ def is_snils(digits: str) -> bool:
     return (0 if total % 101 == 100 else total % 101) == int(digits[9:])
 
 
-_NATIONAL: dict[int, tuple[Callable[[str], bool], ...]] = {
-    11: (ik.is_valid, fodselsnummer.is_valid, is_snils),
-    12: (is_kazakh_iin, inn.is_valid),
-}
+# The checks are imported at the first suspicious figure: most texts have none, and importing takes its time.
+
+
+@lru_cache(maxsize=1)
+def _card_check() -> Callable[[str], bool]:
+    from stdnum import luhn
+
+    return luhn.is_valid
+
+
+@lru_cache(maxsize=1)
+def _account_check() -> Callable[[str], bool]:
+    from stdnum import iban
+
+    return iban.is_valid
+
+
+@lru_cache(maxsize=1)
+def _national_checks() -> dict[int, tuple[Callable[[str], bool], ...]]:
+    from stdnum.ee import ik
+    from stdnum.no import fodselsnummer
+    from stdnum.ru import inn
+
+    return {
+        11: (ik.is_valid, fodselsnummer.is_valid, is_snils),
+        12: (is_kazakh_iin, inn.is_valid),
+    }

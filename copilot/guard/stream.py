@@ -1,15 +1,16 @@
 """The check for text that is still being written: nothing is let through before its sentence is judged."""
 
-from copilot.guard.engine import check
+from copilot.guard.engine import Look, check, heard_language, judge_words, merge
 from copilot.guard.policy import Policy
 from copilot.guard.sentences import last_boundary
-from copilot.guard.types import Context, Decision, Verdict, Violation
+from copilot.guard.types import Context, Decision, Verdict, Violation, decide
 
 
 class StreamGuard:
     """Takes a text piece by piece and gives it back sentence by sentence, until one of them is blocked.
 
-    A finding rests on its sentence and what came before, so a finished sentence can be released for good.
+    A finding rests on its sentence and what came before, so a finished sentence can be released for good;
+    where only the learned layer has doubts, the sentence waits for the next one or for the end.
     After a block nothing more comes out, and the caller should stop the writer: `blocked` is True at once.
     """
 
@@ -18,6 +19,7 @@ class StreamGuard:
         self._context = context or Context()
         self._text = ""
         self._released = 0
+        self._judged = 0
         self._verdict = Verdict(Decision.ALLOW, (), policy.version)
 
     @property
@@ -41,16 +43,31 @@ class StreamGuard:
             return ""
         self._text += piece
         boundary = self._released + last_boundary(self._text[self._released :])
-        return self._release_up_to(boundary) if boundary > self._released else ""
+        return self._release_beginning(boundary) if boundary > self._judged else ""
 
     def finish(self) -> str:
         """The writer is done; returns the rest, if it may be shown."""
-        return "" if self.blocked else self._release_up_to(len(self._text))
-
-    def _release_up_to(self, end: int) -> str:
-        self._verdict = check(self._policy, self._text[:end], self._context)
         if self.blocked:
             return ""
+        self._verdict = check(self._policy, self._text, self._context)
+        return "" if self.blocked else self._release(len(self._text))
+
+    def _release_beginning(self, boundary: int) -> str:
+        self._judged = boundary
+        look = judge_words(self._policy, self._text[:boundary], self._context)
+        violations = merge(look.found, self._text)
+        self._verdict = Verdict(decide(violations), violations, self._policy.version)
+        return "" if self.blocked else self._release(_heard_out(look, boundary))
+
+    def _release(self, end: int) -> str:
         piece = self._text[self._released : end]
-        self._released = end
+        self._released = max(self._released, end)
         return piece
+
+
+def _heard_out(look: Look, boundary: int) -> int:
+    """Up to where the learned layer lets a growing text through; a doubtful end waits for what follows."""
+    if look.policy.learned is None:
+        return boundary
+    passed = look.policy.learned.passed(look.sentences, heard_language(look))
+    return boundary if passed == len(look.sentences) else look.sentences[passed].start

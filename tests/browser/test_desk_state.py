@@ -1,8 +1,10 @@
 """The desk's pure parts, run in the browser that will run them: events in any order, places in a text, words."""
 
 import functools
+import hashlib
 import http.server
 import json
+import posixpath
 import re
 import threading
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
+from copilot.playbook.advise import REASON_KEYS
 from tests.servers import ROOT
 
 DESK = ROOT / "static" / "desk"
@@ -155,7 +158,8 @@ def test_a_finding_marks_exactly_its_code_points(modules: Page, text: str, start
 
 CARRY = """async ([before, after, start, end]) => {
   const { carryMarks } = await import("/desk/code_points.js")
-  return carryMarks([{ start, end, finding: null, index: 0 }], before, after).map((mark) => after.slice(mark.start, mark.end))
+  const marks = carryMarks([{ start, end, finding: null, index: 0 }], before, after)
+  return marks.map((mark) => after.slice(mark.start, mark.end))
 }"""
 
 
@@ -221,15 +225,14 @@ def test_every_word_that_the_desk_uses_is_there(words: dict[str, dict[str, objec
 
 
 def test_the_reasons_of_the_playbook_have_words(words: dict[str, dict[str, object]]):
-    from copilot.playbook.advise import REASON_KEYS
-
     assert {f"reason.{key}" for key in REASON_KEYS} <= words["en"].keys()
 
 
 FORMATS = """async (locale) => {
   const { loadWords } = await import("/desk/words.js")
   const words = await loadWords(locale)
-  return [words.duration(45), words.duration(7_300), words.day(new Date(2026, 10, 21)), words.say("row.unread", { count: 3 })]
+  const unread = words.say("row.unread", { count: 3 })
+  return [words.duration(45), words.duration(7_300), words.day(new Date(2026, 10, 21)), unread]
 }"""
 
 
@@ -249,8 +252,25 @@ def test_times_and_numbers_are_written_as_the_language_writes_them(modules: Page
 
 
 def test_third_party_files_are_the_ones_that_were_pinned():
-    import hashlib
-
     for line in (ROOT / "static" / "vendor" / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split(maxsplit=1)
         assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, name
+
+
+def imports_of(module: str) -> set[str]:
+    """What a module imports when it is loaded, by path below `static/`."""
+    folder = posixpath.dirname(module)
+    found = re.findall(r'^import .*?from "(\..+?)"', (ROOT / "static" / module).read_text(), re.MULTILINE)
+    return {posixpath.normpath(posixpath.join(folder, path)) for path in found}
+
+
+def test_the_page_asks_for_every_module_of_the_first_screen_at_once():
+    needed, unread = set(), {"desk/main.js"}
+    while unread:
+        module = unread.pop()
+        needed.add(module)
+        unread |= imports_of(module) - needed
+
+    listed = set(re.findall(r'"(.+\.js)"', (ROOT / "copilot" / "desk" / "templates" / "_modules.html").read_text()))
+
+    assert listed == needed - {"desk/main.js"}

@@ -6,7 +6,8 @@ import click
 from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.commands.jsonl import run_filter
-from copilot.reading import Reading, Turn, read
+from copilot.reading import Reading, Turn
+from copilot.reading import read as read_message
 from copilot.reading.types import Who
 
 
@@ -37,12 +38,12 @@ def read_command(jsonl: bool, text: str | None) -> None:
         raise SystemExit(run_filter(ReadLine, _answer))
     if text is None:
         raise click.UsageError("Give a message to read, or --jsonl to read many from the standard input.")
-    click.echo(_as_lines(read(text)))
+    click.echo(_as_lines(read_message(text)))
 
 
 def _answer(line: ReadLine) -> dict[str, Any]:
     turns = [Turn(turn.who, turn.text, turn.name, turn.at) for turn in line.history or ()]
-    return as_json(read(line.text, history=turns))
+    return as_json(read_message(line.text, history=turns))
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from copilot.guard.compensation import is_permitted
-from copilot.guard.grounding import Known, ungrounded
+from copilot.guard.grounding import known_in, ungrounded
 from copilot.guard.matcher import Span
 from copilot.guard.planted import obeyed_orders
 from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
@@ -63,7 +63,7 @@ def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
 def judge_words(policy: Policy, text: str, context: Context) -> Look:
     """Everything but the learned layer: findings that no later sentence can change."""
     look = _look_at(policy, text, context)
-    known = Known(context) if context.known is not None and policy.has(Rule.UNGROUNDED) else None
+    known = known_in(context) if context.known is not None and policy.has(Rule.UNGROUNDED) else None
     for sentence in look.sentences:
         _check_phrases(look, sentence)
         _check_language(look, sentence)

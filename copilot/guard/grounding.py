@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from copilot.guard.money import parse_number
 from copilot.guard.sentences import CODE, DATE, LINK, MAIL, MONEY, NUMBER, PERCENT, TIME, Sentence, split
@@ -80,11 +81,18 @@ class Known:
         return bool(groups) and all(group in self.digits or group.lstrip("0") in self.digits for group in groups)
 
 
+@lru_cache(maxsize=64)
+def known_in(context: Context) -> Known:
+    """Kept between checks: a stream asks again for each sentence, an agent's text for each pause."""
+    return Known(context)
+
+
 def _permitted_numbers(context: Context) -> Iterable[Decimal]:
     if context.permission is not None:
         yield from (n for n in (context.permission.amount, context.permission.percent) if n is not None)
 
 
+@lru_cache(maxsize=8_192)
 def weekday_of(word: str) -> int | None:
     """Monday is 0; None when the folded word names no day of the week."""
     return next((index for index, names in enumerate(_WEEKDAYS) if word.startswith(names) and len(word) > 3), None)

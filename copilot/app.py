@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -37,6 +38,7 @@ from copilot.wire import json_codec
 
 logger = logging.getLogger(__name__)
 
+POLICY_LOOK_S = 2.0
 MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -65,15 +67,26 @@ class Levelhead:
             gevent.spawn(run)
 
     def _watch_policy(self) -> None:
+        """Take up changed guardrails. In a thread: compiling them and running their cases takes seconds."""
+        folder, policies = self.house.settings.guardrails, self.house.policies
+        seen = _fingerprint(folder)
         while True:
-            gevent.sleep(2.0)
-            try:
-                changed = self.house.policies.reload_if_changed()
-            except Exception:
-                logger.exception("guardrails could not be looked at")
+            gevent.sleep(POLICY_LOOK_S)
+            if (now := _fingerprint(folder)) == seen:
                 continue
-            if changed:
-                self.desks.tell_policy()
+            seen = now
+            try:
+                gevent.get_hub().threadpool.apply(policies.reload)
+            except Exception:
+                logger.exception("guardrails could not be reloaded")
+                continue
+            logger.info("guardrails looked at", extra={"policy": policies.state.version, "state": policies.state.state})
+            self.desks.tell_policy()
+
+
+def _fingerprint(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Names and times of the rule files: what changes when somebody saves one."""
+    return tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.yaml")))
 
 
 def create_app(settings: Settings) -> Levelhead:

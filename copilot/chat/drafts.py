@@ -110,7 +110,7 @@ class _Writing:
             snapshot,
             drafter=self.house.drafter,
             fallback=self.house.fallback,
-            policy=self.house.policies.current,
+            policy=self.house.policies.policy,
             is_cancelled=lambda: self.running.is_cancelled,
         ):
             ended = self._take(event) or ended
@@ -143,7 +143,7 @@ class _Writing:
             attempts=[],
             drafter=self.house.drafter.name,
             version=self.house.drafter.version,
-            policy=self.house.policies.current.version,
+            policy=self.house.policies.policy.version,
             step=str(steps[0].step) if steps else "listen",
             reasons=self.reasons,
             ask=self.ask,

@@ -56,7 +56,8 @@ def load_case(connection: Connection, conversation: Conversation) -> Case:
     """Everything the guard should know, in one read."""
     site = people.find_site(connection, site_id=conversation.site_id)
     visitor = people.find_visitor(connection, conversation.visitor_id)
-    assert site is not None and visitor is not None  # foreign keys hold them
+    assert site is not None, "foreign keys hold it"
+    assert visitor is not None, "foreign keys hold it"
     turns = messages.list_before(connection, conversation.id, conversation.last_seq + 1, TURNS_KNOWN)
     card, _ = records.find_card(connection, conversation.id)
     notes = [note["text"] for note in records.list_notes(connection, conversation.id)]
@@ -73,7 +74,7 @@ def judge(house: House, case: Case, text: str) -> Judgement:
 
     A grant is leaned on when the text breaks the compensation rule without it and passes with it.
     """
-    policy = house.policies.current
+    policy = house.policies.policy
     bare = check(policy, text, case.context(None))
     if not any(found.rule == Rule.COMPENSATION for found in bare.violations):
         return Judgement(bare)

@@ -19,7 +19,7 @@ def reword(house: House, actor: Actor, conversation_id: str, text: str) -> dict[
         case = load_case(connection, conversation)
         snapshot = snapshot_for(connection, case, ask=text, rejected=[text])
     wording = ""
-    for event in pipeline.run(snapshot, drafter=house.drafter, fallback=house.fallback, policy=house.policies.current):
+    for event in pipeline.run(snapshot, drafter=house.drafter, fallback=house.fallback, policy=house.policies.policy):
         if isinstance(event, DraftEnd):
             wording = event.text
     return {"text": wording, **verdict_view(judge(house, case, wording).verdict)}

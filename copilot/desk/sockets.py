@@ -470,6 +470,6 @@ def _messages(found: list[Any], last_seq: int, *, more: bool) -> Answer:
 
 def policy_view(house: House) -> dict[str, Any]:
     """The guardrails in force, and whether the last change to them was refused."""
-    store = house.policies
-    view: dict[str, Any] = {"version": store.current.version, "state": "refused" if store.error else "ok"}
-    return view | ({"message": str(store.error)} if store.error else {})
+    standing = house.policies.state
+    view: dict[str, Any] = {"version": standing.version, "state": standing.state}
+    return view | ({"message": standing.refusal} if standing.refusal else {})

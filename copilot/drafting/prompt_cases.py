@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -97,7 +98,8 @@ def check_case(prompts: PromptSet, case: PromptCase) -> str | None:
         rules=rules_for(snapshot, prompts.words),
         history_tokens=_HISTORY_TOKENS,
     )
-    prompt = prompts.render(case.template, view)
+    # A fence of its own in every run would now and then hold what a case must not find.
+    prompt = prompts.render(case.template, replace(view, fence="0" * len(view.fence)))
     missing = [words for words in case.contains if words not in prompt]
     unwanted = [words for words in case.lacks if words in prompt]
     if missing:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from copilot.reading.lexicon import SECTIONS
-from copilot.reading.matching import Hit
+from copilot.reading.matching import Hit, get_table_index
 from copilot.reading.mood import Mood, shouts
 from copilot.reading.types import LANGUAGES, Fact, FactKind, Language
 from copilot.reading.words import MASKED, Word
@@ -19,7 +19,8 @@ _MARKS = (
     "mocks", "points", "points>0.7", "points>1.6", "points>2.5", "shouts", "loud word", "loud words", "!", "!!", "?", "??",
     "?!", "...", "ends ?", "ends .", "starts lower", "quotes", "staccato", "staccato 2", "repeats a word", "no mark",
     "long", "history", "masked", "fact number", "issue said", "praise no trouble",
-    "bracket smile",
+    "bracket smile", "ordinal", "ordinals", "warm no trouble", "warm only", "questions",
+    "gentle question", "hardship no fault",
 )  # fmt: skip
 NAMES: tuple[str, ...] = (
     "bias",
@@ -33,6 +34,8 @@ NAMES: tuple[str, ...] = (
     *(f"!! {language}" for language in LANGUAGES),
 )  # fmt: skip
 _PLACE = {name: i for i, name in enumerate(NAMES)}
+_TROUBLE = {"mood.trouble", "mood.annoyed", "mood.angry", "mood.furious", "flags.repeat_problem", "mood.sarcasm"}
+_FIGURE = re.compile(r"[2-9]\d?(?:nd|rd|th|й|я|е|ю|ый|ая|ую|ой|ші)")
 _LOUD_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 
 
@@ -59,6 +62,12 @@ def dense_marks(
     marks["history"] = 1.0 if earlier else 0.0
     marks["masked"] = float(any(word.form == MASKED for word in words))
     marks["issue said"] = float(any(kind.startswith("issues.") for kind in counts))
+    marks |= _ordinal_marks(words, language)
+    warm, trouble = "mood.warm" in counts, bool(counts.keys() & _TROUBLE)
+    marks["warm no trouble"] = float(warm and not trouble)
+    marks["warm only"] = float(warm and not trouble and not marks.get("issue said"))
+    marks["gentle question"] = float("mood.gentle" in counts and text.rstrip().endswith("?"))
+    marks["hardship no fault"] = float("mood.hardship" in counts and not trouble)
     marks["praise no trouble"] = float("flags.praise" in counts and "mood.trouble" not in counts)
     return {_PLACE[name]: value for name, value in marks.items() if value and name in _PLACE}
 
@@ -71,6 +80,13 @@ def _mood_marks(mood: Mood) -> dict[str, float]:
         "points>1.6": float(mood.points > 1.6),
         "points>2.5": float(mood.points > 2.5),
     }
+
+
+def _ordinal_marks(words: Sequence[Word], language: Language) -> dict[str, float]:
+    """ "second table, second cracked leg": an ordinal from two on speaks of repeats whatever it counts."""
+    hits = [hit for hit in get_table_index(language, "ordinals").find(words) if hit.kind != "1"]
+    figures = [word for word in words if _FIGURE.fullmatch(word.form)]
+    return {"ordinal": float(bool(hits or figures)), "ordinals": float(len(hits) + len(figures) > 1)}
 
 
 def _shape_marks(text: str, words: Sequence[Word], language: Language) -> dict[str, float]:
@@ -92,6 +108,7 @@ def _shape_marks(text: str, words: Sequence[Word], language: Language) -> dict[s
         "??": float("??" in text),
         "?!": float("?!" in text or "!?" in text),
         "...": float("..." in text or "…" in text),
+        "questions": float(text.count("?") > 1),
         "ends ?": float(stripped.endswith("?")),
         "ends .": float(stripped.endswith(".")),
         "no mark": float(stripped[-1:].isalnum()),

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from copilot.reading.fold import fold
 from copilot.reading.types import Flag, Issue
 from copilot.reading.words import MASKED, plain_form
@@ -22,6 +20,11 @@ COMMON = "common"
 _MOODS = (
     "annoyed", "angry", "furious", "cold", "sarcasm", "mocking", "profanity", "insults", "gentle",
     "intensifiers", "negations", "resolved", "trouble",
+    "warm",
+    "hardship",
+    "rhetoric",
+    "stoic",
+    "violence",
 )  # fmt: skip
 _ASKS = ("order", "contact", "name", "wish", "happened", "when", "suits", "other")
 _SAID = ("apology", "thanks", "promise", "manager", "declined", *(f"asks.{name}" for name in _ASKS))
@@ -29,7 +32,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "language": ("words", "latin_words"),
     "mood": _MOODS,
     "flags": tuple(flag.value for flag in Flag),
-    "issues": tuple(issue.value for issue in Issue if issue is not Issue.OTHER),
+    "issues": tuple(issue.value for issue in Issue),
     "clauses": ("wish", "happened"),
     "said": _SAID,
     "facts": (
@@ -86,6 +89,8 @@ def get_lexicon(language: str) -> Lexicon:
 
 def load_lexicon(path: Path) -> Lexicon:
     """A lexicon from one file. Raises LexiconError naming file, line and what would be right."""
+    import yaml  # a twentieth of a second, which a program that only imports reading need not spend
+
     text = path.read_text(encoding="utf-8")
     try:
         raw: Any = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

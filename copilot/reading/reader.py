@@ -66,11 +66,18 @@ class Look:
         self.mood: Mood = measure_mood(text, self.words, self.hits)
         self.facts = find_facts(text, self.words, self.hits, language=self.guess.language)
 
-    def seen(self) -> Seen:
+    def seen(self, hits: list[Hit] | None = None) -> Seen:
+        """What the learned layer is shown; with other `hits` than those found, for training."""
+        mood = self.mood if hits is None else measure_mood(self.text, self.words, hits)
         marks = dense_marks(
-            self.text, self.words, self.hits, self.mood, self.facts,
-            language=self.guess.language, earlier=self._earlier_turns,
-        )  # fmt: skip
+            self.text,
+            self.words,
+            self.hits if hits is None else hits,
+            mood,
+            self.facts,
+            language=self.guess.language,
+            earlier=self._earlier_turns,
+        )
         return Seen(marks, buckets(self.words, language=self.guess.language))
 
     def reading(self, last_anger: int | None, *, learned: bool) -> Reading:

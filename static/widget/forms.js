@@ -5,7 +5,7 @@ import { h } from "./thread.js"
 const AUTOCOMPLETE = { name: "name", email: "email", phone: "tel", order: "off" }
 const INPUT_TYPES = { email: "email", phone: "tel" }
 const SCORES = [1, 2, 3, 4, 5]
-const EYES = "M8 9h.01M16 9h.01"
+const EYES = "M8.6 8.6v1.2M15.4 8.6v1.2"
 const MOUTHS = ["M7 17q5-6 10 0", "M8 16q4-3 8 0", "M8 15.5h8", "M8 14.5q4 3 8 0", "M7 13.5q5 6 10 0"]
 
 /** Puts the one question that is due now under the conversation; nothing when none is. */

@@ -1,0 +1,202 @@
+"""What the widget costs a page, beside the same page without it, in one run: `python -m bench.widget [--json]`.
+
+Bytes are what went over the wire (headers left out), as the server compressed them. Times are medians of the runs,
+"launcher" from the start of the page until the button is painted. The slow profile is a processor four times
+slower and 1.6 Mbit/s with 150 ms latency. The machine is shared, so read times as an order of magnitude.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM
+from tests.browser.host_pages import HostPages
+from tests.cast import hire
+from tests.servers import LevelheadServer
+
+RUNS = 5
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+SLOW_CPU = 4
+WATCH = """
+window.measured = { launcher: 0, shift: 0, tasks: [] }
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) measured.shift += value })
+  .observe({ type: "layout-shift", buffered: true })
+new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) measured.tasks.push(duration) })
+  .observe({ type: "longtask", buffered: true })
+;(function look() {
+  const button = document.querySelector("levelhead-chat")?.shadowRoot?.querySelector(".launcher")
+  if (button?.getBoundingClientRect().width >= 16) measured.launcher = performance.now()
+  else requestAnimationFrame(look)
+})()
+"""
+
+
+@dataclass(slots=True)
+class Cost:
+    """One page in one profile: medians over the runs, bytes and requests of the last."""
+
+    page: str
+    profile: str
+    requests_before: int = 0
+    bytes_before: int = 0
+    requests_open: int = 0
+    bytes_open: int = 0
+    launcher_ms: float = 0.0
+    click_to_panel_ms: float = 0.0
+    longest_task_ms: float = 0.0
+    blocking_ms: float = 0.0
+    shift: float = 0.0
+    heap_before_kb: float = 0.0
+    heap_open_kb: float = 0.0
+    runs: list[dict[str, float]] = field(default_factory=list)
+
+
+class Wire:
+    """Counts what one page receives from one origin, as the browser's network layer saw it."""
+
+    def __init__(self, session: CDPSession, origin: str) -> None:
+        self.requests, self.bytes = 0, 0
+        self._ours: set[str] = set()
+        self._origin = origin
+        session.on("Network.responseReceived", self._on_response)
+        session.on("Network.dataReceived", self._on_data)
+        session.on("Network.webSocketCreated", self._on_socket)
+        session.send("Network.enable")
+
+    def _on_response(self, event: dict[str, Any]) -> None:
+        if event["response"]["url"].startswith(self._origin):
+            self._ours.add(event["requestId"])
+            self.requests += 1
+
+    def _on_data(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._ours:
+            self.bytes += event["encodedDataLength"]
+
+    def _on_socket(self, _: dict[str, Any]) -> None:
+        self.requests += 1
+
+
+def measure(browser: Browser, host: HostPages, *, name: str, is_slow: bool) -> Cost:
+    """Visit the page `RUNS` times with an empty cache, and open the chat where there is one."""
+    cost = Cost(page=name, profile="slow" if is_slow else "plain")
+    for _ in range(RUNS):
+        cost.runs.append(_visit(browser, host, cost, is_slow=is_slow))
+    for key in (
+        "launcher_ms",
+        "click_to_panel_ms",
+        "longest_task_ms",
+        "blocking_ms",
+        "shift",
+        "heap_before_kb",
+        "heap_open_kb",
+    ):
+        setattr(cost, key, round(statistics.median(run[key] for run in cost.runs), 3))
+    return cost
+
+
+def _visit(browser: Browser, host: HostPages, cost: Cost, *, is_slow: bool) -> dict[str, float]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    wire = Wire(session, host.server_url)
+    if is_slow:
+        session.send("Network.emulateNetworkConditions", SLOW)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
+    page.add_init_script(WATCH)
+    page.goto(host.url(cost.page))
+    has_chat = cost.page != "blank"
+    if has_chat:
+        page.wait_for_function("measured.launcher > 0")
+    page.wait_for_timeout(1_000)
+    run = _look(page, session)
+    cost.requests_before, cost.bytes_before = wire.requests, wire.bytes
+    run["heap_open_kb"], run["click_to_panel_ms"] = run["heap_before_kb"], 0.0
+    if has_chat:
+        run["click_to_panel_ms"] = _open(page)
+        page.wait_for_selector("levelhead-chat .root[data-status=online]", state="attached")
+        page.wait_for_timeout(500)
+        opened = _look(page, session)
+        run |= {key: opened[key] for key in ("shift", "longest_task_ms", "blocking_ms")}
+        run["heap_open_kb"] = opened["heap_before_kb"]
+    cost.requests_open, cost.bytes_open = wire.requests, wire.bytes
+    context.close()
+    return run
+
+
+def _open(page: Page) -> float:
+    """Milliseconds from the click until the panel is there."""
+    return page.evaluate("""() => new Promise((done) => {
+      const root = document.querySelector("levelhead-chat").shadowRoot
+      const start = performance.now()
+      root.querySelector(".launcher").click()
+      ;(function look() {
+        const panel = root.querySelector(".panel")
+        if (panel?.getBoundingClientRect().height) done(performance.now() - start)
+        else requestAnimationFrame(look)
+      })()
+    })""")
+
+
+def _look(page: Page, session: CDPSession) -> dict[str, float]:
+    for _ in range(2):
+        session.send("HeapProfiler.collectGarbage")
+    heap = session.send("Runtime.getHeapUsage")["usedSize"]
+    seen = page.evaluate("measured")
+    return {
+        "launcher_ms": seen["launcher"],
+        "longest_task_ms": max(seen["tasks"], default=0.0),
+        "blocking_ms": sum(max(0.0, task - 50) for task in seen["tasks"]),
+        "shift": seen["shift"],
+        "heap_before_kb": heap / 1_000,
+    }
+
+
+def table(costs: list[Cost]) -> str:
+    """The figures side by side; heap is what the page has more than the blank one."""
+    head = ("page", "profile", "requests", "bytes", "opened: requests", "bytes", "launcher ms", "panel ms")
+    head += ("longest task ms", "blocking ms", "shift", "heap kB", "opened: heap kB")
+    rows = [head]
+    for cost in costs:
+        blank = next(other for other in costs if other.page == "blank" and other.profile == cost.profile)
+        numbers = (cost.requests_before, cost.bytes_before, cost.requests_open, cost.bytes_open)
+        times = (cost.launcher_ms, cost.click_to_panel_ms, cost.longest_task_ms, cost.blocking_ms)
+        heap = (cost.heap_before_kb - blank.heap_before_kb, cost.heap_open_kb - blank.heap_before_kb)
+        spans = [f"{time:.0f}" for time in times]
+        growth = [f"{extra:+.0f}" for extra in heap]
+        rows.append((cost.page, cost.profile, *map(str, numbers), *spans, f"{cost.shift:.3f}", *growth))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def main() -> None:
+    """Start a server and a shop, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print every figure of every run")
+    as_json = parser.parse_args().json
+    with tempfile.TemporaryDirectory() as folder:
+        server = LevelheadServer(Path(folder)).start()
+        host = HostPages().start()
+        try:
+            host.carry(server.url, hire(server, origin=host.origin).site["key"])
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                costs = [
+                    measure(browser, host, name=name, is_slow=is_slow)
+                    for is_slow in (False, True)
+                    for name in ("blank", "plain")
+                ]
+                browser.close()
+        finally:
+            host.stop()
+            server.stop()
+    print(json.dumps([asdict(cost) for cost in costs], indent=2) if as_json else table(costs))
+
+
+if __name__ == "__main__":
+    main()

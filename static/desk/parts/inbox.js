@@ -11,6 +11,7 @@ import { Row } from "./row.js"
 const ROW_PX = 92
 const SPARE_ROWS = 6
 const SEARCH_AFTER_MS = 250
+const ORDER_HELD_MS = 1_500
 
 const ISSUES = [
   "late", "damaged", "wrong_item", "not_working", "billing", "refund_missing", "cancelled", "staff", "no_answer", "account",
@@ -104,7 +105,7 @@ function Filters() {
 function List() {
   const desk = useDesk()
   const say = useSay()
-  const list = useDeskState(shownConversations)
+  const [list, holdOrder] = useHeldOrder(useDeskState(shownConversations))
   const open = useDeskState((state) => state.open)
   const is_settled = useDeskState((state) => state.me !== null && !state.inbox.loading)
   const [box, first, last] = useWindow(list.length)
@@ -114,13 +115,37 @@ function List() {
   if (list.length === 0) return html`<p class="inbox__empty">${is_settled ? say("inbox.empty") : say("inbox.loading")}</p>`
   const at = list.findIndex((one) => one.id === open)
   return html`
-    <div class="list" ref=${box} onKeyDown=${(/** @type {KeyboardEvent} */ event) => moveFocus(event, box.current)}>
+    <div class="list" ref=${box} onPointerMove=${holdOrder} onKeyDown=${(/** @type {KeyboardEvent} */ event) => moveFocus(event, box.current)}>
       <ul class="list__rows" style=${{ height: `${list.length * ROW_PX}px` }}>
         ${list.slice(first, last).map((summary, place) => html`
           <${Row} key=${summary.id} summary=${summary} is_open=${summary.id === open} top=${(first + place) * ROW_PX}
             place=${first + place} size=${list.length} is_way_in=${first + place === Math.max(at, first)} />`)}
       </ul>
     </div>`
+}
+
+/**
+ * Rows do not change places under a moving pointer: a click meant for one customer must not open another.
+ * @param {import("../types").Summary[]} list
+ * @returns {[import("../types").Summary[], () => void]}
+ */
+function useHeldOrder(list) {
+  const [held, setHeld] = useState(/** @type {string[] | null} */ (null))
+  const timer = useRef(0)
+  const hold = () => {
+    if (!held) setHeld(list.map((summary) => summary.id))
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setHeld(null), ORDER_HELD_MS)
+  }
+  return [held ? inOrder(list, held) : list, hold]
+}
+
+/** @type {(list: import("../types").Summary[], order: string[]) => import("../types").Summary[]} */
+function inOrder(list, order) {
+  const by_id = new Map(list.map((summary) => [summary.id, summary]))
+  const kept = order.flatMap((id) => by_id.get(id) ?? [])
+  const known = new Set(order)
+  return [...kept, ...list.filter((summary) => !known.has(summary.id))]
 }
 
 /**

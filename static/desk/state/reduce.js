@@ -1,5 +1,5 @@
 /** Every event of the wire, and every step of the person at the desk, as one pure function. */
-import { addMessages, addOlder, addPending, changePending, dropPending, markSeen, markTyping, openThread, putById } from "./thread.js"
+import { addMessages, addOlder, addPending, changePending, dropPending, markSeen, markTyping, noteMood, openThread, putById } from "./thread.js"
 import { beginDraft, endDraft, growDraft, judgeDraft, withdrawDraft } from "./draft.js"
 import { firstThread } from "./first.js"
 
@@ -83,7 +83,7 @@ function listed(state, { answer, inbox, is_more }) {
 const STEPS = {
   // The wire
   welcome,
-  conversation: (state, summary) => takeSummaries(state, { conversations: [summary] }),
+  conversation: (state, summary) => inThread(takeSummaries(state, { conversations: [summary] }), summary.id, (thread) => noteMood(thread, summary)),
   message: (state, message) => inThread(state, message.conversation, (thread) => addMessages(thread, [message])),
   typing: (state, event) => inThread(state, event.conversation, (thread) => markTyping(thread, event)),
   seen: (state, event) => inThread(state, event.conversation, (thread) => markSeen(thread, event)),

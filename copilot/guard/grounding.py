@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,25 +53,11 @@ class Known:
 
     def __init__(self, context: Context) -> None:
         texts = [context.customer, *(context.known or ())]
+        stated = [stated_in(text) for text in texts]
         self.folded = " ".join(texts).casefold()
-        self.sentences = [sentence for text in texts for sentence in split(text)]
-        self.numbers = set(_permitted_numbers(context))
-        self.digits: set[str] = set()
-        self.weekdays: set[int] = set()
-        for text in texts:
-            self.digits.update(_DIGITS.findall(text))
-            self.digits.update(_DIGITS.findall(re.sub(r"(?<=\d)[ \u00a0.,](?=\d{3}(?!\d))", "", text)))
-        for sentence in self.sentences:
-            self._take_words(sentence.words)
-        self.numbers.update(Decimal(digits) for digits in self.digits)
-
-    def _take_words(self, words: Iterable[str]) -> None:
-        for word in words:
-            if word in _COUNTS:
-                self.numbers.add(Decimal(_COUNTS[word]))
-            day = weekday_of(word)
-            if day is not None:
-                self.weekdays.add(day)
+        self.digits = frozenset[str]().union(*(each.digits for each in stated))
+        self.weekdays = frozenset[int]().union(*(each.weekdays for each in stated))
+        self.numbers = frozenset(_permitted_numbers(context)).union(*(each.numbers for each in stated))
 
     def has_figure(self, written: str) -> bool:
         """Whether every group of digits, or the number they make together, is known."""
@@ -79,6 +66,26 @@ class Known:
             return True
         groups = _DIGITS.findall(written)
         return bool(groups) and all(group in self.digits or group.lstrip("0") in self.digits for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The figures of one text: groups of digits, numbers in digits and words, days of the week."""
+
+    digits: frozenset[str]
+    numbers: frozenset[Decimal]
+    weekdays: frozenset[int]
+
+
+@lru_cache(maxsize=1_024)
+def stated_in(text: str) -> Stated:
+    """Kept between checks: house rules and earlier turns come back with every one."""
+    joined = re.sub(r"(?<=\d)[ \u00a0.,](?=\d{3}(?!\d))", "", text)
+    digits = frozenset((*_DIGITS.findall(text), *_DIGITS.findall(joined)))
+    words = {word for sentence in split(text) for word in sentence.words}
+    counts = (Decimal(_COUNTS[word]) for word in words if word in _COUNTS)
+    days = frozenset(day for word in words if (day := weekday_of(word)) is not None)
+    return Stated(digits, frozenset((*counts, *map(Decimal, digits))), days)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,10 @@ from rapidfuzz import fuzz
 
 from copilot.drafting.template import Template, Value
 
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+# A full stop inside a number, a time or after an abbreviation ends nothing.
+_SENTENCE = re.compile(
+    r"(?:[^.!?…\n]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁ])|(?<=\b(?:kl|nr|no|ca))[.](?=\s?\d))+[.!?…]*[”“»\"]*"
+)
 _SAME = 90  # rapidfuzz ratio from which two sentences read as the same one
 _MIN_CHARS = 12  # shorter ones ("Hello.") may come again
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from copilot.drafting.asking import Wishes
 from copilot.drafting.choosing import Chooser, split_sentences
 from copilot.drafting.grammar import clause_value
+from copilot.drafting.mirroring import Mirror
 from copilot.drafting.notes import Told as ToldNote
 from copilot.drafting.phrasebook import Phrasebook
 from copilot.drafting.template import Template, Value
@@ -14,8 +15,10 @@ from copilot.drafting.types import Snapshot
 from copilot.drafting.values import offer_values
 from copilot.playbook.card import wish_signs
 from copilot.playbook.moment import Moment
-from copilot.playbook.problems import order_by_weight
+from copilot.playbook.problems import ISSUE_OF, order_by_weight
 from copilot.playbook.types import StepAdvice
+from copilot.playbook.words import fold
+from copilot.reading.types import Issue
 
 MAX_SENTENCES = 5
 _NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
@@ -51,6 +54,7 @@ class Composer:
     values: Mapping[str, Value]
     notes: ToldNote
     wishes: Wishes
+    mirrored: Mirror
 
     def compose(self) -> str:
         """The reply; never empty."""
@@ -117,10 +121,23 @@ class Composer:
                 return self._offer()
             case "decline.money" | "hold.still_waiting":
                 return self._say(due.reason_key, self._kind())
+            case "praise.thanks" | "close.solved":
+                return self._about_joy(due.reason_key)
+            case "act.answer":
+                return self.notes.say_answer(self.chooser, self.book, self.values)
             case "clarify.order":
                 return self._say(self._number_question())
             case _:
                 return self._say(due.reason_key)
+
+    def _about_joy(self, key: str) -> str | None:
+        """Thanks that show what they were for."""
+        kind = "praise" if key.startswith("praise") else "solved"
+        for slot in ("told", "quote"):
+            if getattr(self.mirrored, slot) and self.book.language != "kk" or slot == "quote" and self.mirrored.quote:
+                if text := self._say(f"{slot}.{kind}"):
+                    return text
+        return self._say(key)
 
     def _number_question(self) -> str:
         """Which number helps to find the case: an order's, a booking's or a customer's."""
@@ -130,20 +147,53 @@ class Composer:
         return "ask.booking" if kinds <= {"travel", "stay"} else "clarify.order"
 
     def _problem(self, part: str) -> Sequence[Template]:
-        return self.book.problems.get(self.moment.main or "", {}).get(part, ())
+        main = self.moment.main
+        return self.book.problems.get(main, {}).get(part, ()) if main else ()
 
     def _own_words(self, part: str) -> str | None:
-        """What only this kind of problem says."""
+        """What only this kind of problem says, when it is sure to be this kind."""
+        if self.moment.main is None or not self._is_sure(self.moment.main):
+            return None
         return self.chooser.choose(self._problem(part), self.values)
 
     def _about_problem(self, key: str) -> str | None:
+        """What went wrong: in the customer's own clause turned to "you", else the phrasebook's, else quoted."""
+        if key == "restate.own_fault":
+            return self._say(key)
+        if key == "apologise.promise":
+            return self._about_promise() or self._named(key) or self._say(key)
+        kind = "restate" if key.startswith("restate") else "apologise"
+        told = self._say(f"told.{kind}") if self.mirrored.told else None
+        if told or (told := self._named(key)):
+            return told
+        quoted = self._say(f"quote.{kind}") if self.mirrored.quote else None
+        return quoted or (self._say("apologise.unnamed") if kind == "apologise" else None)
+
+    def _about_promise(self) -> str | None:
+        """The promise itself, where the clause given back is the one that tells of it."""
+        told = self.mirrored.told
+        if told is None or not self.moment.signs.has("promised", fold(self.mirrored.quote or "")):
+            return None
+        return self._say("told.promise")
+
+    def _named(self, key: str) -> str | None:
+        """In the words of the phrasebook, where the words and the reading agree on what went wrong."""
+        main = self.moment.main
+        if main is None or not self._is_sure(main):
+            return None
         for that in self.chooser.ranked(self._problem("that"), self.values):
             clause = _lower_first(that.rstrip("."), self.book.language)
             if text := self._say(key, {"that": clause_value(clause, language=self.book.language)}):
                 return text
-        return self._say(key)
+        return None
+
+    def _is_sure(self, problem: str) -> bool:
+        issue = self.snapshot.reading.issue
+        return issue is Issue.OTHER or ISSUE_OF[problem] in (issue, Issue.OTHER)
 
     def _about_several(self, key: str) -> str | None:
+        if key == "apologise.several" and len(self.mirrored.items) >= 3:
+            return self._say("several.told", {"list": Value(self._join(self.mirrored.items))})
         names = self._problem_names()
         if len(names) < 2:
             return None

@@ -39,17 +39,23 @@ class Told:
     next_step: str | None = None
     next_step_language: Language | None = None
     by_when: str | None = None
+    by_when_language: Language | None = None
     when: TimeExpression | None = None
-    when_language: Language | None = None
 
     def say_status(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
         """Where things stand, in the customer's language; None when it cannot be put without a guess."""
+        return self._say_status("act.status", chooser, book, values)
+
+    def say_answer(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
+        """The state as the answer to a question, a sentence of its own."""
+        return self._say_status("act.answer", chooser, book, values)
+
+    def _say_status(self, key: str, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
         if self.status is None:
             return None
-        concept = _concept(self.status, book.language, book_notes(book, "status"))
-        if self.status_language == book.language and not _is_for_agents(self.status):
-            extra = {"status": Value(_clause(self.status))}
-            return chooser.choose(book.phrases["act.status"], {**values, **extra})
+        if self.status_language == book.language and not _names_customer(self.status):
+            return chooser.choose(book.phrases[key], {**values, "status": Value(_clause(self.status))})
+        concept = _concept(self.status, book_notes(book, "status"))
         return chooser.choose(concept.says, values) if concept else None
 
     def say_next_step(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
@@ -57,28 +63,25 @@ class Told:
         if self.next_step is None:
             return None
         timed = {**values, **self._time_value(book.language)}
-        if self.next_step_language == book.language and not _is_for_agents(self.next_step):
-            if find_times(self.next_step, book.language):
+        if self.next_step_language == book.language and not _names_customer(self.next_step):
+            if self.by_when is None or fold(self.by_when) in fold(self.next_step):
                 timed.pop("by", None)
             return chooser.choose(book.phrases["act.next_step"], {**timed, "next_step": Value(_clause(self.next_step))})
-        concept = _concept(self.next_step, book.language, book_notes(book, "next_step"))
+        concept = _concept(self.next_step, book_notes(book, "next_step"))
         return chooser.choose(concept.says, timed) if concept else None
 
     def say_time(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
         """The time alone, unless the next step has told it."""
-        time_value = self._time_value(book.language)
         if self.by_when is None or (self.next_step is not None and self.say_next_step(chooser, book, values)):
             return None
-        if not time_value and self.when_language == book.language:
-            return chooser.choose(book.phrases["agree_time.known"], {**values, "when": Value(_clause(self.by_when))})
-        if not time_value:
-            return None
-        return chooser.choose(book.phrases["agree_time.known"], {**values, "when": time_value["by"]})
+        value = self._time_value(book.language)
+        return chooser.choose(book.phrases["agree_time.known"], {**values, "when": value["by"]}) if value else None
 
     def _time_value(self, language: Language) -> dict[str, Value]:
-        if self.when is None:
-            return {}
-        text = say_time(self.when, language=language)
+        """The agent's own words where the customer reads that language; otherwise only a time that was understood."""
+        if self.by_when and self.by_when_language == language and not _is_bare_date(self.by_when):
+            return {"by": Value(_clause(self.by_when))}
+        text = say_time(self.when, language=language) if self.when else None
         return {"by": Value(text)} if text else {}
 
 
@@ -92,11 +95,11 @@ def tell(known: Known, *, language_of: LanguageOf) -> Told:
         by_when=known.by_when,
     )
     if known.by_when:
-        language, when = _parse_time(known.by_when, prefer=told.next_step_language or language_of(known.by_when))
-        told = replace(told, when=when, when_language=language)
+        language, when = _parse_time(known.by_when, prefer=told.next_step_language or told.status_language or "en")
+        told = replace(told, when=when, by_when_language=language)
     elif known.next_step and told.next_step_language:
         times = find_times(known.next_step, told.next_step_language)
-        told = replace(told, when=times[0] if times else None, when_language=told.next_step_language)
+        told = replace(told, when=times[0] if times else None)
     return told
 
 
@@ -130,29 +133,46 @@ def book_notes(book: Phrasebook, kind: str) -> Sequence[Note]:
 
 
 def _known_concept(text: str, language: Language, book: Phrasebook) -> bool:
-    return any(_concept(text, language, book_notes(book, kind)) for kind in ("status", "next_step"))
+    return any(_concept(text, book_notes(book, kind)) for kind in ("status", "next_step"))
 
 
 def _tells_next_step(text: str, language: Language, book: Phrasebook) -> bool:
-    if _concept(text, language, book.next_steps):
+    if _concept(text, book.next_steps):
         return True
-    return not _concept(text, language, book.statuses) and any(
-        found.is_deadline for found in find_times(text, language)
-    )
+    return not _concept(text, book.statuses) and any(found.is_deadline for found in find_times(text, language))
 
 
-def _concept(text: str, language: Language, notes: Sequence[Note]) -> Note | None:
+def _concept(text: str, notes: Sequence[Note]) -> Note | None:
     """The note whose signs the text has, whatever language it is in."""
     folded = fold(text)
     return next((note for note in notes if note.pattern.search(folded)), None)
 
 
 def _parse_time(text: str, *, prefer: Language) -> tuple[Language, TimeExpression | None]:
-    for language in (prefer, *(other for other in LANGUAGES if other != prefer)):
-        times = find_times(text, language)
-        if times and times[0].end - times[0].start >= len(text.strip()) - 4:
-            return language, replace(times[0], is_deadline=times[0].is_deadline)
-    return prefer, None
+    """The language a time is given in, and the time itself when it is all that the words say."""
+    found = {language: find_times(text, language) for language in (prefer, *LANGUAGES)}
+    best = max(found, key=lambda language: sum(time.end - time.start for time in found[language]))
+    times = found[best]
+    is_whole = len(times) == 1 and times[0].end - times[0].start >= len(text.strip()) - 1
+    return best, times[0] if is_whole else None
+
+
+def _is_bare_date(text: str) -> bool:
+    """ISO dates and times are for machines."""
+    return re.match(r"\d{4}-\d\d-\d\d", text.strip()) is not None
+
+
+def _names_customer(text: str) -> bool:
+    """Speaks of the customer to a colleague, or tells the colleague what not to say."""
+    return _ABOUT_CUSTOMER.search(fold(text)) is not None
+
+
+_ABOUT_CUSTOMER = re.compile(
+    fold(
+        r"\b(?:(?:the )?customers?|client|klien(?:t|di|dil|dile|ti)|клиент\w*|kunde(?:n|ns)?|тұтынушы\w*|do not (?:tell|say|promise)"
+        r"|don't (?:tell|say|promise)|ära (?:ütle|luba)|не (?:говорить|обещать)|ikke (?:si|lov)\b)\b"
+    ).replace("(?:", "(?:")
+)
 
 
 def _without_references(clause: str) -> str:
@@ -171,7 +191,7 @@ def _is_for_agents(text: str) -> bool:
 
 
 def _clause(text: str) -> str:
-    """Agent's words ready to stand after a colon or dash: no full stop, small first letter where it is a plain word."""
+    """An agent's words ready to stand after a colon or dash: no full stop, small first letter where it is a plain word."""
     text = " ".join(text.split()).rstrip(" .!;,")
     first = text.split(" ", 1)[0]
     is_plain = first[1:].islower() and first[:1].isupper() and not first.endswith(("'s", "’s"))
@@ -181,7 +201,76 @@ def _clause(text: str) -> str:
 # Words that open a note and are never names; other capitals are left as they are.
 _OPENERS = frozenset(
     fold(word)
-    for word in ["The", "A", "An", "Your", "Our", "We", "I'll", "Order", "Parcel", "Package", "Courier", "Technician", "Refund", "Delivery", "Replacement", "It", "There", "New", "Tellimus", "Pakk", "Kuller", "Tehnik", "Tagasimakse", "Saadetis", "Teie", "Meie", "Uus", "Toode", "Kaup", "Raha", "Arve", "Заказ", "Посылка", "Курьер", "Мастер", "Возврат", "Доставка", "Ваш", "Мы", "Новый", "Новая", "Товар", "Деньги", "Счёт", "Груз", "Pakken", "Bestillingen", "Varen", "Budet", "Montøren", "Refusjonen", "Vi", "Ny", "Nytt", "Det", "Ordren", "Leveringen", "Тапсырыс", "Сәлемдеме", "Курьер", "Шебер", "Қайтарым", "Жеткізу", "Жаңа", "Сіздің", "Біз", "Тауар", "Ақша"]
+    for word in [
+        "The",
+        "A",
+        "An",
+        "Your",
+        "Our",
+        "We",
+        "I'll",
+        "Order",
+        "Parcel",
+        "Package",
+        "Courier",
+        "Technician",
+        "Refund",
+        "Delivery",
+        "Replacement",
+        "It",
+        "There",
+        "New",
+        "Tellimus",
+        "Pakk",
+        "Kuller",
+        "Tehnik",
+        "Tagasimakse",
+        "Saadetis",
+        "Teie",
+        "Meie",
+        "Uus",
+        "Toode",
+        "Kaup",
+        "Raha",
+        "Arve",
+        "Заказ",
+        "Посылка",
+        "Курьер",
+        "Мастер",
+        "Возврат",
+        "Доставка",
+        "Ваш",
+        "Мы",
+        "Новый",
+        "Новая",
+        "Товар",
+        "Деньги",
+        "Счёт",
+        "Груз",
+        "Pakken",
+        "Bestillingen",
+        "Varen",
+        "Budet",
+        "Montøren",
+        "Refusjonen",
+        "Vi",
+        "Ny",
+        "Nytt",
+        "Det",
+        "Ordren",
+        "Leveringen",
+        "Тапсырыс",
+        "Сәлемдеме",
+        "Курьер",
+        "Шебер",
+        "Қайтарым",
+        "Жеткізу",
+        "Жаңа",
+        "Сіздің",
+        "Біз",
+        "Тауар",
+        "Ақша",
+    ]
 )
 
 

@@ -8,9 +8,11 @@ from copilot.drafting.asking import Wishes, parse_ask
 from copilot.drafting.choosing import Chooser, said_sentences, split_sentences
 from copilot.drafting.composing import Composer
 from copilot.drafting.judging import context_of
+from copilot.drafting.mirroring import mirror
 from copilot.drafting.notes import tell
 from copilot.drafting.phrasebook import Phrasebook, get_phrasebook
 from copilot.drafting.snapshot import language_of
+from copilot.drafting.template import Value
 from copilot.drafting.types import Account, Snapshot
 from copilot.drafting.values import Told, known_values
 from copilot.guard import Policy, check
@@ -68,14 +70,18 @@ def write_reply(snapshot: Snapshot, book: Phrasebook) -> str:
     """The whole reply."""
     moment = look_at(snapshot.turns, snapshot.reading)
     wishes = parse_ask(snapshot.ask)
+    mirrored = mirror(moment, facts=snapshot.reading.facts, evidence=snapshot.reading.evidence)
+    values = known_values(snapshot, book, moment, _told_facts(snapshot, moment))
+    values |= {slot: Value(text) for slot, text in (("told", mirrored.told), ("quote", mirrored.quote)) if text}
     composer = Composer(
         snapshot=snapshot,
         book=book,
         moment=moment,
         chooser=_chooser(snapshot, moment, wishes),
-        values=known_values(snapshot, book, moment, _told_facts(snapshot, moment)),
+        values=values,
         notes=tell(snapshot.known, language_of=language_of),
         wishes=wishes,
+        mirrored=mirrored,
     )
     return composer.compose()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copilot.playbook.card import find_order, wish_signs
-from copilot.playbook.moment import Moment, is_happy, look_at, steps_done
+from copilot.playbook.moment import Moment, is_inquiry, is_praise, is_solved, look_at, steps_done
 from copilot.playbook.types import Advice, CaseCard, Known, Step, StepAdvice
 from copilot.playbook.words import fold
 from copilot.reading.types import FactKind, Flag, Issue, Reading, Turn
@@ -19,6 +19,7 @@ NEEDS_ORDER = frozenset(
     }
 )  # fmt: skip
 _MANY = 3
+_SAYS_SOMETHING = 8  # words from which a message is taken to say what happened
 _SOURCES = {
     "listen.more": "L1", "praise.thanks": "L18", "thank.raising": "L18", "thank.answer": "L7",
     "apologise.problem": "L5", "apologise.several": "L5", "apologise.promise": "L16", "apologise.wait": "L2",
@@ -26,7 +27,7 @@ _SOURCES = {
     "empathise.weight": "L5", "empathise.vulnerable": "L5", "empathise.repeat": "L24", "empathise.leaving": "L5",
     "boundary.abuse": "L20", "safety.threat": "L20", "safety.self_harm": "L20", "safety.harm": "L20",
     "hand_over.manager": "L19", "hand_over.senior": "L20", "hand_over.legal": "L19", "hold.permission": "L15",
-    "hold.no_news": "L16", "hold.still_waiting": "L15", "act.look": "L9", "act.status": "L9", "act.next_step": "L9",
+    "hold.no_news": "L16", "hold.still_waiting": "L15", "act.look": "L9", "act.answer": "L9", "act.status": "L9", "act.next_step": "L9",
     "act.ordered": "L9", "act.human": "L1", "act.rule": "L8", "propose.permission": "L15", "propose.accepted": "L15",
     "decline.money": "L15", "decline.instructions": "L8", "agree_time.known": "L9", "agree_time.unknown": "L9",
     "agree_time.suits": "L9", "clarify.order": "L7", "clarify.detail": "L7", "clarify.contact": "L7",
@@ -70,7 +71,8 @@ class _Case:
         if self.moment.main == "refund_missing" and not self.moment.has("wants_money"):
             return False
         named = wish_signs(self.moment.folded, self.moment.signs) is not None
-        return self.has_flag(Flag.WANTS_COMPENSATION) or self.moment.has("wants_money") or (named and self.asks)
+        is_asked = self.moment.has("wants_money") or (self.moment.has("owed") and not self.known.next_step)
+        return self.has_flag(Flag.WANTS_COMPENSATION) or is_asked or (named and self.asks)
 
     @property
     def asks(self) -> bool:
@@ -115,10 +117,15 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _when_threatened(case)
     elif case.has_flag(Flag.ABUSE) and case.reading.anger >= 3:
         yield from _when_abused(case)
-    elif is_happy(moment):
-        yield from _when_happy(case)
+    elif not case.knows_something and is_solved(moment) and not is_praise(moment):
+        yield step("close.solved")
+        yield step("close.anything")
+    elif not case.knows_something and is_praise(moment):
+        yield step("praise.thanks")
     elif case.has_flag(Flag.WANTS_MANAGER) or case.has_flag(Flag.LEGAL):
         yield from _when_sent_up(case)
+    elif is_inquiry(moment):
+        yield from _answer(case)
     else:
         yield from _complaint(case)
 
@@ -148,29 +155,36 @@ def _when_abused(case: _Case) -> Iterator[StepAdvice]:
     yield from _question(case)
 
 
-def _when_happy(case: _Case) -> Iterator[StepAdvice]:
-    if Flag.PRAISE in case.reading.flags and not case.moment.has("solved") and case.moment.is_first_reply:
-        yield step("praise.thanks")
-        return
-    yield step("close.solved" if not case.moment.is_first_reply or case.moment.has("solved") else "praise.thanks")
-    if not case.moment.is_first_reply:
-        yield step("close.anything")
-
-
 def _when_sent_up(case: _Case) -> Iterator[StepAdvice]:
     yield from _apology(case)
     if case.permission:
         yield step("propose.permission")
-    yield step("hand_over.manager" if case.has_flag(Flag.WANTS_MANAGER) else "hand_over.legal")
+    if not case.known.status or not case.known.next_step:
+        yield step("hand_over.manager" if case.has_flag(Flag.WANTS_MANAGER) else "hand_over.legal")
     if case.knows_something:
         yield from _what_is_known(case)
     elif not case.known.contact and not case.card.contact and not case.moment.said_before("asked_contact"):
         yield step("clarify.contact")
 
 
+def _answer(case: _Case) -> Iterator[StepAdvice]:
+    """A plain question gets its answer, without an apology."""
+    if case.permission:
+        yield step("propose.permission")
+    if case.known.status:
+        yield step("act.answer")
+    if case.known.next_step:
+        yield step("act.next_step")
+    if case.known.by_when:
+        yield step("agree_time.known")
+    if not case.knows_something:
+        yield step("act.look")
+
+
 def _complaint(case: _Case) -> Iterator[StepAdvice]:
     moment = case.moment
-    if moment.main is None and not case.knows_something and moment.is_first_reply and not case.wants_money:
+    is_bare = moment.main is None and not case.knows_something and not case.wants_money
+    if is_bare and moment.is_first_reply and len(moment.words.split()) < _SAYS_SOMETHING:
         yield from _when_unnamed(case)
         return
     if moment.has("asks_human"):
@@ -209,7 +223,7 @@ def _apology(case: _Case) -> Iterator[StepAdvice]:
         yield step("apologise.wait")
     elif moment.asked_last and moment.is_short and case.reading.anger < 2:
         yield step("thank.answer")
-    elif moment.main and moment.is_news:
+    elif not moment.is_short or moment.is_news:
         yield step("restate.problem")
 
 
@@ -218,13 +232,13 @@ def _first_apology(case: _Case) -> Iterator[StepAdvice]:
     if len(moment.problems) >= _MANY:
         yield step("apologise.several")
         yield step("act.ordered")
-    elif moment.main is None:
-        if case.reading.anger or case.moment.has("calling"):
-            yield step("apologise.unnamed")
-    elif case.moment.has("own_fault"):
-        yield step("restate.own_fault")
+    elif moment.has("calling") and moment.said:
+        yield step("apologise.wait")
     else:
         yield step("apologise.problem")
+        if moment.has("own_fault"):
+            yield step("restate.own_fault")
+            return
         if len(moment.problems) > 1:
             yield step("restate.also")
 
@@ -260,7 +274,7 @@ def _action(case: _Case) -> Iterator[StepAdvice]:
         yield from _what_is_known(case)
     elif case.moment.has("asks_when"):
         yield step("agree_time.unknown")
-    elif case.moment.main and not (case.wants_money or case.permission):
+    elif not (case.wants_money or case.permission):
         yield step("act.look")
 
 

@@ -75,7 +75,7 @@ def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
     problems = find_problems(words, signs)
     main = name_main(problems, reading.issue)
     is_news = main is not None
-    if main is None or (not problems and reading.issue is Issue.OTHER):
+    if main is None:
         problems, main = _earlier_trouble(turns, signs) or (problems, main)
     return Moment(
         turns=tuple(turns),
@@ -104,9 +104,21 @@ def steps_done(moment: Moment) -> frozenset[Step]:
     return frozenset(step for cue, step in _DONE_CUES.items() if moment.said_before(cue))
 
 
-def is_happy(moment: Moment) -> bool:
-    """Thanks, praise or relief without a new complaint in it."""
+def is_praise(moment: Moment) -> bool:
+    """Praise that is meant: said outright, or read as praise from somebody who is not angry."""
+    is_outright = moment.has("praise") and (moment.has("thanks") or moment.reading.anger == 0)
+    return is_outright or (Flag.PRAISE in moment.reading.flags and moment.reading.anger == 0)
+
+
+def is_solved(moment: Moment) -> bool:
+    """The customer tells that it worked out, or thanks us after we had answered."""
+    if "?" in moment.words or moment.has("wish"):
+        return False
+    return moment.has("solved") or (moment.has("thanks") and moment.reading.anger <= 1)
+
+
+def is_inquiry(moment: Moment) -> bool:
+    """A plain question: nothing went wrong, so there is nothing to apologise for."""
     reading = moment.reading
-    if reading.anger >= 2 or (moment.problems and moment.is_news and reading.issue is not Issue.OTHER):
-        return Flag.PRAISE in reading.flags and reading.anger == 0
-    return Flag.PRAISE in reading.flags or moment.has("solved") or (moment.has("thanks") and reading.anger == 0)
+    is_asked = "?" in moment.words and moment.has("inquiry")
+    return is_asked and reading.anger == 0 and not reading.flags and moment.is_first_reply

@@ -57,22 +57,6 @@ ISSUE_OF: dict[str, Issue] = {
     "data_leak": Issue.OTHER,
 }
 
-# The plain form of each issue: assumed when the issue is known and nothing finer is.
-PLAIN: dict[Issue, str] = {
-    Issue.LATE: "late_waiting",
-    Issue.DAMAGED: "damaged",
-    Issue.WRONG_ITEM: "wrong_item",
-    Issue.NOT_WORKING: "broken_down",
-    Issue.BILLING: "wrong_bill",
-    Issue.REFUND_MISSING: "refund_missing",
-    Issue.CANCELLED: "cancelled",
-    Issue.STAFF: "staff",
-    Issue.NO_ANSWER: "no_answer",
-    Issue.ACCOUNT: "locked_out",
-    Issue.PRICE: "price",
-    Issue.OUT_OF_STOCK: "out_of_stock",
-}
-
 # What the same words also suggest, but what the finer problem already says.
 _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "late_noshow": frozenset({"late_arrived", "staff"}),
@@ -166,15 +150,12 @@ def order_by_weight(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def name_main(problems: Sequence[Problem], issue: Issue) -> str | None:
-    """The problem a reply is about: the weightiest of the read issue, else that issue's plain form, else the
-    weightiest of all; None when nothing is known."""
+    """The problem a reply is about: the weightiest of the read issue, else the weightiest of all; None without one."""
     names = [problem.name for problem in problems]
     of_issue = [name for name in names if ISSUE_OF[name] == issue and issue is not Issue.OTHER]
     if of_issue:
         return order_by_weight(of_issue)[0]
-    if names:
-        return order_by_weight(names)[0]
-    return PLAIN.get(issue)
+    return order_by_weight(names)[0] if names else None
 
 
 def newest_burst(turns: Sequence[Turn]) -> tuple[Turn, ...]:

@@ -1,0 +1,169 @@
+"""A customer's own words given back: "you sent my parcel" becomes "we sent your parcel" where that is safe, and a
+quotation where it is not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copilot.drafting.persons import turn_persons
+from copilot.playbook.moment import Moment
+from copilot.playbook.problems import find_problems
+from copilot.playbook.words import Signs, fold
+from copilot.reading.types import Evidence, Fact, FactKind, Language
+
+_SENTENCE = re.compile(
+    r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜА-Я])|(?<=\b(?:kl|nr|no|ca|mr|st|ул|им))[.])+[.!?…]*", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\s[-–—]\s")
+_COMMA = re.compile(r",\s+|\s+(?:and|but|so|og|men|ja|aga|и|а|но|және|бірақ|ал)\s+")
+_EDGES = " \t,;:.!?…-–—"
+_MIN_WORDS, _MAX_WORDS = 3, 22
+_ENUMERATED = re.compile(
+    r"(?:^|(?<=[\s.,;:]))(?:\d\s?[).:](?!\d)\s*"
+    r"|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|finally)[,:]\s+"
+    r"|(?:esiteks|teiseks|kolmandaks|neljandaks|viiendaks)[,:]?\s+"
+    r"|(?:во-первых|во-вторых|в-третьих|в-четвертых|в-пятых|раз|два|три|четыре|пять|первое|второе|третье|четвертое)[,:.]\s+"
+    r"|for det (?:forste|andre|tredje|fjerde|femte)[,:]?\s+|(?:en|to|tre|fire|fem):\s+"
+    r"|(?:бирин|екин|ушин|тортин|бесин)ши(?:ден|си)?[,:]\s+)"
+)
+# Openings that lead up to what happened and are left out when it is told back.
+_LEAD_IN: dict[Language, str] = {
+    "en": r"(?:and|but|so|well|ok|okay|right|hello|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*",
+    "et": r"(?:ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti|nüüd on nii, et|tahan öelda, et)\b[\s,:]*",
+    "ru": r"(?:и|а|но|ну|так|вот|здравствуйте|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что|представляете)[\s,:]+",
+    "nb": r"(?:og|men|så|hei|hallo|ok|altså|i tillegg|dessuten|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*",
+    "kk": r"(?:және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
+}  # fmt: skip
+_TAIL: dict[Language, str] = {
+    "en": r"[\s,]+(?:again|ffs|wtf|for god'?s sake|you know|what a joke|thanks a lot|unbelievable)$",
+    "et": r"[\s,]+(?:noh|eks|appi|kurat)$",
+    "ru": r"[\s,]+(?:блин|понимаете|представляете|ужас)$",
+    "nb": r"[\s,]+(?:altså|liksom|hva|fy)$",
+    "kk": r"[\s,]+(?:енді|ғой|түсінесіз бе)$",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What the customer said, ready to be said back. `told` speaks of "you" and "us"; `quote` is as written.
+
+    `items` are the points of a list they made, turned or quoted like the rest.
+    """
+
+    told: str | None = None
+    quote: str | None = None
+    items: tuple[str, ...] = ()
+
+
+def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence]) -> Mirror:
+    """The most telling clause of the customer's newest words."""
+    language = moment.reading.language
+    items = tuple(_items(moment.words, language))
+    best = max(
+        _candidates(moment, facts=facts, evidence=evidence), key=lambda found: (found[0], -found[1]), default=None
+    )
+    if best is None:
+        return Mirror(items=items)
+    clause = _calm(best[2], language)
+    return Mirror(told=turn_persons(clause, language), quote=clause, items=items)
+
+
+def _items(words: str, language: Language) -> Iterator[str]:
+    """The points of an enumeration of three or more, each as it can be told back."""
+    folded = fold(words)
+    marks = list(_ENUMERATED.finditer(folded))
+    if len(marks) < 3:
+        return
+    ends = [*(mark.start() for mark in marks[1:]), len(words)]
+    for mark, end in zip(marks, ends, strict=True):
+        text = re.sub(r"\s+(?:and|og|ja|и|және)\s*$", "", words[mark.end() : end].strip(_EDGES))
+        first = next((match[0] for match in _SENTENCE.finditer(text)), text).strip(_EDGES)
+        if first:
+            calm = _calm(first, language)
+            yield turn_persons(calm, language) or calm
+
+
+def _candidates(
+    moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence]
+) -> Iterator[tuple[float, int, str]]:
+    """Score, place and words of every clause that may be given back."""
+    language = moment.reading.language
+    happened = [(fact.start, fact.end) for fact in facts if fact.kind is FactKind.HAPPENED]
+    telling = [fact.start for fact in facts if fact.kind in (FactKind.THING, FactKind.DURATION, FactKind.AMOUNT)]
+    hot = [(found.start, found.end) for found in evidence if found.what in ("abuse", "threat")]
+    trouble = [(found.start, found.end) for found in evidence if found.what == moment.reading.issue.value]
+    for start, text in _clauses(moment.words, language):
+        end = start + len(text)
+        if any(first < end and last > start for first, last in hot) or not _may_be_said(text, moment.signs):
+            continue
+        score = (
+            0.6
+            + 0.3 * (start == 0)
+            + 0.5 * bool(re.search(r"\bnot?\b|n't\b|\bei\b|\bpole\b|\bне\b|\bнет\b|ikke|жоқ", text.lower()))
+        )
+        score += 3.0 * any(first < end and last > start for first, last in happened)
+        score += 2.0 * bool(find_problems(text, moment.signs))
+        score += 1.5 * any(first < end and last > start for first, last in trouble)
+        score += 0.5 * sum(start <= place < end for place in telling)
+        score += 0.3 * any(letter.isdigit() for letter in text)
+        if score >= 1:
+            yield score, start, text
+
+
+def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
+    """Sentences without their lead-in, cut at a comma where they are too long; questions are left out."""
+    for match in _SENTENCE.finditer(words):
+        sentence = match[0]
+        if sentence.rstrip().endswith("?"):
+            continue
+        start = match.start()
+        for part in _ASIDE.split(sentence):
+            place = words.find(part, start)
+            start = place + len(part)
+            text = _trimmed(part, language)
+            if _MIN_WORDS <= len(text.split()):
+                yield words.find(text, place), _within_length(text)
+
+
+def _trimmed(text: str, language: Language) -> str:
+    text = text.strip(_EDGES)
+    while lead := re.match(_LEAD_IN[language], text, re.IGNORECASE):
+        text = text[lead.end() :].strip(_EDGES)
+    return re.sub(_TAIL[language], "", text, flags=re.IGNORECASE).strip(_EDGES)
+
+
+def _within_length(text: str) -> str:
+    """The longest whole part from the beginning that is short enough."""
+    if len(text.split()) <= _MAX_WORDS:
+        return text
+    ends = [found.start() for found in _COMMA.finditer(text) if len(text[: found.start()].split()) <= _MAX_WORDS]
+    long_enough = [end for end in ends if len(text[:end].split()) >= _MIN_WORDS]
+    return text[: long_enough[-1]] if long_enough else " ".join(text.split()[:_MAX_WORDS])
+
+
+def _may_be_said(text: str, signs: Signs) -> bool:
+    """Neither a wish, nor an order to us, nor about the words of others, nor an open bracket."""
+    folded = fold(text)
+    is_wish = (found := signs.find("wish", folded)) is not None and found.start() < 12
+    unbalanced = any(text.count(left) != text.count(right) for left, right in ("()", "«»", "„“", "[]"))
+    blocked = any(signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable"))
+    return not is_wish and not unbalanced and not blocked and text.count('"') % 2 == 0
+
+
+_DAYS_EN = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+def _calm(text: str, language: Language) -> str:
+    """Shouted words in ordinary letters; short capitals are abbreviations and stay."""
+    is_shouted = text.isupper()
+    words = [_calm_word(word, is_shouted=is_shouted, language=language) for word in text.split()]
+    return " ".join(words).replace("*", "")
+
+
+def _calm_word(word: str, *, is_shouted: bool, language: Language) -> str:
+    letters = [letter for letter in word if letter.isalpha()]
+    is_shout = len(letters) >= (2 if is_shouted else 4) and all(letter.isupper() for letter in letters)
+    if not is_shout or any(letter.isdigit() for letter in word) or "-" in word:
+        return word
+    lower = word.lower()
+    return lower.capitalize() if language == "en" and lower.strip(_EDGES) in _DAYS_EN else lower

@@ -7,6 +7,7 @@ sentences through. Bare client and pipeline take turns, so that a busy machine i
 """
 
 import argparse
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from copilot.resources import resource_dir
 from tests.fakes import FakeModel, ScriptedServer, says
 
 PIECES = ("I am sorry that order 88123 is three days late. ", "Could you ", "tell me ", "where it should go?")
+COUNT = itertools.count()
 MESSAGES = {
     "en": "My parcel is three days late and nobody answers! This is the third time.",
     "et": "Pakk hilineb juba kolm päeva ja keegi ei vasta! See on juba kolmas kord.",
@@ -55,11 +57,11 @@ class Times:
         return f"median {self.median:6.2f} ms, p95 {self.p95:6.2f} ms"
 
 
-def conversation() -> Snapshot:
-    """A long, angry conversation: twelve turns, personal data, house rules, five steps."""
+def conversation(number: int = 0) -> Snapshot:
+    """A long, angry conversation: eleven turns, personal data, house rules, five steps. No two are the same."""
     said = ("Order 88123 is three days late, write to vera@mail.ee or +372 5123 4567!", "I am looking into it.")
     steps = (Step.APOLOGISE, Step.RESTATE, Step.ACT, Step.AGREE_TIME, Step.CLARIFY)
-    turns = tuple(Turn("customer" if n % 2 == 0 else "agent", said[n % 2] * 4) for n in range(11))
+    turns = tuple(Turn("customer" if n % 2 == 0 else "agent", f"{number}. {said[n % 2] * 4}") for n in range(11))
     return Snapshot(
         turns=turns,
         reading=Reading(language="en", anger=2, issue=Issue.LATE),
@@ -82,7 +84,9 @@ def first_delta_ms(snapshot: Snapshot, drafter: Drafter, policy: Policy) -> floa
 def built_in_first_delta_ms(words: str, playbook: PlaybookDrafter, policy: Policy) -> float:
     """From the job's start: reading and advice included, as the server does it."""
     started = time.perf_counter()
-    snapshot = make_snapshot([Turn("customer", words)], site=SiteProfile(name="Northwind", house_rules=HOUSE_RULES))
+    snapshot = make_snapshot(
+        [Turn("customer", f"{words} {next(COUNT)}")], site=SiteProfile(name="Northwind", house_rules=HOUSE_RULES)
+    )
     events = run(snapshot, drafter=playbook, fallback=playbook, policy=policy)
     next(event for event in events if isinstance(event, DraftDelta))
     took_ms = (time.perf_counter() - started) * 1000
@@ -115,7 +119,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=60)
     rounds = arguments.parse_args().rounds
-    snapshot, policy = conversation(), load_policy(resource_dir("guardrails"))
+    policy = load_policy(resource_dir("guardrails"))
     library = PromptLibrary(resource_dir("prompts"))
     with ScriptedServer(*[says(*PIECES)] * (2 * (rounds + 5))) as server:
         drafter = OpenAIDrafter(model="m", prompts=library.get, base_url=server.base_url)
@@ -124,8 +128,8 @@ def main() -> None:
         bare, ours, own = measure(
             [
                 lambda: bare_first_token_ms(client, messages),
-                lambda: first_delta_ms(snapshot, drafter, policy),
-                lambda: first_delta_ms(snapshot, FakeModel([list(PIECES)]), policy),
+                lambda: first_delta_ms(conversation(next(COUNT)), drafter, policy),
+                lambda: first_delta_ms(conversation(next(COUNT)), FakeModel([list(PIECES)]), policy),
             ],
             rounds,
         )

@@ -98,12 +98,13 @@ def find_leaned_on(text: str, rules: Sequence[HouseRule], *, customer: str = "")
     return best[1] if best[0] >= _LEAST_OVERLAP else None
 
 
-def _share(said: set[str], rule: set[str]) -> float:
+def _share(said: frozenset[str], rule: frozenset[str]) -> float:
     return len(said & rule) / min(len(said), len(rule)) if len(said & rule) > 1 else 0.0
 
 
-def _telling_stems(text: str) -> set[str]:
-    return set(_stems(text, _ALL_STOP_WORDS))
+@lru_cache(maxsize=1_024)
+def _telling_stems(text: str) -> frozenset[str]:
+    return frozenset(_stems(text, _ALL_STOP_WORDS))
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from copilot.guard.learned import CLEAN, MODEL_FILE, features
+from copilot.guard.learned import CLEAN, MODEL_FILE, features, shape
 from copilot.guard.sentences import split
 
 CORPUS = Path(__file__).parent / "corpus" / "guard"
@@ -23,9 +23,10 @@ CLASSES = (CLEAN, "sarcasm", "blame", "dismissive", "hostile", "compensation", "
 TABLE = 1 << 17
 FOLDS = 5
 STOPPED_NEAR_MISSES = 0.02  # the share of near misses and clean texts the thresholds may stop
-EPOCHS = 6
-LEARNING_RATE = 0.5
-SHRINK = 1e-4
+EPOCHS = 8
+LEARNING_RATE = 0.2
+SHRINK = 5e-4
+DROPPED = 0.4  # the share of features left out at each look, so that no single one is relied on
 
 Array = Any
 
@@ -48,14 +49,23 @@ def read_examples(language: str, part: str = "train") -> Iterable[Example]:
             violates = record["label"] == "violation"
             if violates and record["rule"] not in CLASSES:
                 continue
-            rows, _ = features(split(record["text"]), TABLE)
+            rows = _rows(record, language)
             situation = f"{language}/{record.get('situation', record['id'])}"
             if len(rows):
                 yield Example(rows, CLASSES.index(record["rule"]) if violates else 0, language, situation)
 
 
+def _rows(record: dict[str, Any], language: str) -> Array:
+    sentences = split(record["text"])
+    if not sentences:
+        return np.zeros(0, dtype=np.int64)
+    customer = " ".join(sentence.line for sentence in split(record.get("customer") or ""))
+    built = shape(sentences, language, customer, TABLE)
+    return np.unique(np.concatenate([features(sentences, TABLE)[0], built]))
+
+
 def train(examples: list[Example]) -> tuple[Array, Array]:
-    """Softmax regression by AdaGrad; returns weights and bias."""
+    """Softmax regression by AdaGrad with dropped features; returns weights and bias."""
     weights = np.zeros((TABLE, len(CLASSES)), dtype=np.float32)
     squares = np.full((TABLE, len(CLASSES)), 1e-8, dtype=np.float32)
     bias = np.zeros(len(CLASSES), dtype=np.float32)
@@ -63,7 +73,8 @@ def train(examples: list[Example]) -> tuple[Array, Array]:
     for _ in range(EPOCHS):
         for index in chance.permutation(len(examples)):
             example = examples[index]
-            rows, length = example.rows, np.sqrt(len(example.rows), dtype=np.float32)
+            rows = example.rows[chance.random(len(example.rows)) > DROPPED]
+            length = np.sqrt(len(rows), dtype=np.float32)
             held = weights[rows]
             errors = _softmax((held.sum(0) / length + bias)[None])[0]
             errors[example.label] -= 1
@@ -118,7 +129,9 @@ def report(examples: list[Example], judged: Array, thresholds: Array) -> None:
         stopped = [i for i in chosen if 1 - judged[i, 0] > threshold]
         right = [i for i in stopped if judged[i, 1:].argmax() + 1 == examples[i].label]
         share = len(stopped) / max(1, len(chosen))
-        print(f"{language}: threshold {threshold:.3f}, stopped {share:.2f}, right rule {len(right) / max(1, len(chosen)):.2f}")
+        print(
+            f"{language}: threshold {threshold:.3f}, stopped {share:.2f}, right rule {len(right) / max(1, len(chosen)):.2f}"
+        )
 
 
 def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MODEL_FILE) -> None:

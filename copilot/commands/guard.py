@@ -154,8 +154,10 @@ def run_coverage(ctx: click.Context, silent: bool, least: float) -> None:
     for target in found.silent if silent else ():
         click.echo(f"never hit: {target.rule} ({target.language}, line {target.line}): {target.say}")
     share = sum(all(found.cases.get(pair, (0, 0))) for pair in pairs) / max(1, len(pairs))
-    click.echo(f"{share:.0%} of {len(pairs)} rule and language pairs have both kinds of cases; "
-               f"{found.phrases - len(found.silent)} of {found.phrases} phrases are hit by a case")
+    click.echo(
+        f"{share:.0%} of {len(pairs)} rule and language pairs have both kinds of cases; "
+        f"{found.phrases - len(found.silent)} of {found.phrases} phrases are hit by a case"
+    )
     sys.exit(int(share < least))
 
 

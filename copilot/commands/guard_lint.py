@@ -32,7 +32,12 @@ def _doubles(policy: Policy) -> Iterator[Remark]:
             continue
         key = (target.rule, target.language, target.role, " ".join(target.say.split()).casefold())
         if key in seen:
-            yield Remark(target.rule, target.language, f"“{target.say}” stands twice (lines {seen[key].line} and {target.line}).", True)
+            yield Remark(
+                target.rule,
+                target.language,
+                f"“{target.say}” stands twice (lines {seen[key].line} and {target.line}).",
+                True,
+            )
         seen[key] = target
 
 
@@ -57,7 +62,9 @@ def _everyday_words(policy: Policy) -> Iterator[Remark]:
             for number in policy.matcher.find(sentence):
                 target = policy.targets[number]
                 if target.role == "phrase" and target.language != case.language:
-                    yield Remark(target.rule, target.language, f"“{target.say[:60]}” is found in {case.language}: “{case.text}”.")
+                    yield Remark(
+                        target.rule, target.language, f"“{target.say[:60]}” is found in {case.language}: “{case.text}”."
+                    )
 
 
 @dataclass(frozen=True, slots=True)

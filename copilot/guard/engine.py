@@ -98,7 +98,8 @@ def _check_phrases(look: Look, sentence: Sentence) -> None:
         ):
             continue
         start, end = sentence.place(hit.span.first, hit.span.last)
-        look.report(hit.target.rule, hit.target.severity, start, end, hit.target.advice)
+        advice = hit.target.advice or look.policy.advice(hit.target.rule, hit.target.language)
+        look.report(hit.target.rule, hit.target.severity, start, end, advice)
 
 
 def standing_hits(look: Look, sentence: Sentence, found: Mapping[int, list[Span]]) -> list[Hit]:
@@ -195,7 +196,7 @@ def _check_by_ear(look: Look) -> None:
     """The learned layer speaks where no phrase did; what a permission may cover is left to the phrases."""
     if look.policy.learned is None or any(v.severity in (Severity.BLOCK, Severity.STOP) for v in look.found):
         return
-    suspicion = look.policy.learned.suspect(look.sentences, heard_language(look))
+    suspicion = look.policy.learned.suspect(look.sentences, heard_language(look), look.customer_words)
     if suspicion is None:
         return
     start, end = look.sentences[suspicion.first].start, look.sentences[-1].end

@@ -6,6 +6,7 @@ a whole one, so each sentence is judged with what came before it and never with 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,33 +48,37 @@ class Learned:
     bias: Array
     thresholds: dict[str, float]
 
-    def suspect(self, sentences: Sequence[Sentence], language: str) -> Suspicion | None:
+    def suspect(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> Suspicion | None:
         """What is held against a text as a whole, or None.
 
         The sentences up to the last beginning that would have passed by itself are left out: the streaming
-        check has let them through.
+        check has let them through. `customer` is the customer's message as folded words.
         """
         if not sentences or language not in self.thresholds:
             return None
-        judged = self._judge_beginnings(sentences)
+        judged = self._judge_beginnings(sentences, language, customer)
         passed = 1 - judged[:, 0] <= self.thresholds[language]
         if passed[-1]:
             return None
         first = int(np.flatnonzero(passed)[-1]) + 1 if passed.any() else 0
         return Suspicion(self._likely_rules(judged[-1, 1:]), first)
 
-    def passed(self, sentences: Sequence[Sentence], language: str) -> int:
+    def passed(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> int:
         """How many sentences from the beginning may be let through while the text is still growing."""
         if not sentences or language not in self.thresholds:
             return len(sentences)
-        clean = 1 - self._judge_beginnings(sentences)[:, 0] <= self.thresholds[language]
+        clean = 1 - self._judge_beginnings(sentences, language, customer)[:, 0] <= self.thresholds[language]
         return int(np.flatnonzero(clean)[-1]) + 1 if clean.any() else 0
 
-    def _judge_beginnings(self, sentences: Sequence[Sentence]) -> Array:
+    def _judge_beginnings(self, sentences: Sequence[Sentence], language: str, customer: str) -> Array:
         """The probabilities of all classes for the text up to the end of each sentence."""
-        rows, ends = features(sentences, len(self.weights))
+        size = len(self.weights)
+        rows, ends = features(sentences, size)
         sums = self.weights[rows].astype(np.float32).cumsum(axis=0)[np.array(ends) - 1]
-        logits = sums / np.sqrt(ends)[:, None] + self.bias
+        shapes = [shape(sentences[: last + 1], language, customer, size) for last in range(len(sentences))]
+        sums += np.array([self.weights[shaped].astype(np.float32).sum(axis=0) for shaped in shapes])
+        counts = np.array(ends) + np.array([len(shaped) for shaped in shapes])
+        logits = sums / np.sqrt(counts)[:, None] + self.bias
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
 
@@ -90,6 +95,24 @@ def features(sentences: Sequence[Sentence], size: int) -> tuple[Array, list[int]
     rows: Array = np.concatenate(parts) % np.uint64(size)
     first = np.sort(np.unique(rows, return_index=True)[1])
     return rows[first].astype(np.int64), [int(end) for end in np.searchsorted(first, ends)]
+
+
+def shape(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> Array:
+    """Hashed features of how a text is built: its length, questions, and how much it takes up of what the
+    customer wrote."""
+    words = [word for sentence in sentences for word in sentence.words[1:-1]]
+    long_words = [word for word in words if len(word) > 3]
+    taken_up = sum(f" {word} " in customer for word in long_words) / max(1, len(long_words))
+    told = (
+        f"sentences {min(len(sentences), 4)}",
+        f"words {min(len(words) // 5, 8)}",
+        f"each {min(len(words) // len(sentences) // 3, 8)}",
+        f"taken up {min(int(taken_up * 10), 5)}",
+        f"questions {min(sum('?' in sentence.words for sentence in sentences), 2)}",
+        f"ends asking {sentences[-1].words[-2] == '?'}",
+        f"exclaims {'!' in words}",
+    )
+    return np.array([zlib.crc32(f"{who}:{what}".encode()) % size for what in told for who in ("any", language)])
 
 
 def _sentence_features(sentence: Sentence) -> Array:
@@ -115,7 +138,9 @@ def _words(codes: Array) -> list[Array]:
     """Hashes of words, neighbouring pairs and pairs around one word."""
     spaces: Array = np.flatnonzero(codes == 32)
     starts = spaces[:-1] + 1
-    place = np.minimum(np.arange(len(codes)) - np.repeat(spaces, np.diff(np.append(spaces, len(codes)))), _LONGEST_WORD) - 1
+    place = (
+        np.minimum(np.arange(len(codes)) - np.repeat(spaces, np.diff(np.append(spaces, len(codes)))), _LONGEST_WORD) - 1
+    )
     hashed: Array = np.add.reduceat(codes * _POWERS[place], starts) if len(starts) else codes[:0]
     pairs = hashed[:-1] * _BASE + hashed[1:] * np.uint64(31)
     around = hashed[:-2] * _BASE + hashed[2:] * np.uint64(37)

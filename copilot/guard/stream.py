@@ -69,5 +69,5 @@ def _heard_out(look: Look, boundary: int) -> int:
     """Up to where the learned layer lets a growing text through; a doubtful end waits for what follows."""
     if look.policy.learned is None:
         return boundary
-    passed = look.policy.learned.passed(look.sentences, heard_language(look))
+    passed = look.policy.learned.passed(look.sentences, heard_language(look), look.customer_words)
     return boundary if passed == len(look.sentences) else look.sentences[passed].start

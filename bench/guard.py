@@ -1,0 +1,146 @@
+"""The guard's figures: `python -m bench.guard` (or `make bench-guard`).
+
+Recall and stopped near misses by rule and language on the held-out corpus; real text from the folder that
+LEVELHEAD_BENCH_DATA names (skipped with a message when it is not set); speed, size and import.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from copilot.commands.guard import GuardRecord
+from copilot.guard import Context, Decision, Policy, Severity, Verdict, check, load_policy
+from copilot.resources import resource_dir
+
+CORPUS = Path(__file__).parent / "corpus" / "guard"
+LANGUAGES = ("en", "et", "ru", "nb", "kk")
+STOPPING = (Severity.BLOCK, Severity.STOP)
+REAL_REPLIES = ("abcd_agent_utterances.jsonl", "support_replies.jsonl", "llm_agent_utterances.jsonl")
+
+
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSONL file."""
+    with file.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def judge(policy: Policy, record: dict[str, Any]) -> Verdict:
+    """A corpus record as `levelhead guard --jsonl` would judge it."""
+    fields = {key: record.get(key) for key in ("text", "customer", "permission", "facts")}
+    line = GuardRecord.model_validate(fields)
+    return check(policy, line.text, line.as_context())
+
+
+def measure_corpus(policy: Policy, part: str) -> None:
+    """Recall by rule and language (of that rule, and of anything), and the share of near misses stopped."""
+    recall: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    alarms: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for language in LANGUAGES:
+        file = CORPUS / f"{language}.{part}.jsonl"
+        for record in read_lines(file) if file.is_file() else ():
+            verdict = judge(policy, record)
+            stopped = {v.rule for v in verdict.violations if v.severity in STOPPING}
+            if record["label"] == "violation":
+                recall[record["rule"], language].update(all=1, rule=record["rule"] in stopped, any=bool(stopped))
+            else:
+                alarms[record["rule"], language].update(all=1, stopped=bool(stopped))
+    print(f"\nRecall on {part}: found by the right rule (by any rule) of all")
+    _print_table(recall, lambda c: f"{c['rule'] / c['all']:.2f} ({c['any'] / c['all']:.2f}) of {c['all']}")
+    print(f"\nNear misses and clean texts of {part} that are stopped")
+    _print_table(alarms, lambda c: f"{c['stopped']} of {c['all']}")
+    total: Counter[str] = sum(alarms.values(), Counter())
+    print(f"all near misses: {total['stopped'] / max(1, total['all']):.1%} of {total['all']} stopped")
+
+
+def _print_table(cells: dict[tuple[str, str], Counter[str]], show: Any) -> None:
+    print(f"{'':14}" + "".join(f"{language:22}" for language in LANGUAGES))
+    for rule in sorted({rule for rule, _ in cells}):
+        row = (show(cells[rule, language]) if (rule, language) in cells else "-" for language in LANGUAGES)
+        print(f"{rule:14}" + "".join(f"{cell:22}" for cell in row))
+
+
+def measure_real_text(policy: Policy) -> None:
+    """Human and machine-written replies: how many are stopped, by which rule."""
+    folder = os.environ.get("LEVELHEAD_BENCH_DATA")
+    if not folder:
+        print("\nReal text: skipped; set LEVELHEAD_BENCH_DATA to the folder with the evaluation data.")
+        return
+    print("\nReal replies stopped")
+    for name in REAL_REPLIES:
+        records = list(read_lines(Path(folder) / name))
+        for talks in (False, True):
+            chosen = [r for r in records if bool(r.get("mentions_compensation")) is talks]
+            _print_stopped(policy, f"{name}, {'with' if talks else 'without'} compensation talk", chosen)
+    for name, wanted in (("sarcasm.jsonl", 1), ("prompt_injection.jsonl", "injection")):
+        records = list(read_lines(Path(folder) / name))
+        for label, chosen in (("positive", True), ("negative", False)):
+            _print_stopped(policy, f"{name}, {label}", [r for r in records if (r["label"] == wanted) is chosen])
+
+
+def _print_stopped(policy: Policy, name: str, records: list[dict[str, Any]]) -> None:
+    rules: Counter[str] = Counter()
+    stopped = 0
+    for record in records:
+        verdict = check(policy, record["text"], Context(customer=record.get("prev_customer") or ""))
+        stopped += verdict.decision is Decision.BLOCK
+        rules.update({v.rule for v in verdict.violations if v.severity in STOPPING})
+    found = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
+    print(f"  {name}: {stopped} of {len(records)} ({stopped / max(1, len(records)):.2%})  {found}")
+
+
+REPLY = {
+    "en": "I am sorry that your parcel has not arrived. I have looked at order 48213 and it left on Monday. ",
+    "et": "Mul on kahju, et teie pakk ei ole kohale jõudnud. Vaatasin tellimust 48213 ja see väljus esmaspäeval. ",
+    "ru": "Мне жаль, что посылка ещё не пришла. Я посмотрел заказ 48213, его отправили в понедельник. ",
+    "nb": "Jeg beklager at pakken din ikke har kommet. Jeg har sett på ordre 48213, og den ble sendt mandag. ",
+    "kk": "Сәлемдемеңіздің келмегені үшін кешіріңіз. 48213 тапсырысын қарадым, ол дүйсенбіде жіберілген. ",
+}
+
+
+def measure_speed(policy: Policy) -> None:
+    """The median and the 99th percentile of a full check of 500 characters, in milliseconds of this process."""
+    for language, sentence in REPLY.items():
+        text = (sentence * 9)[:500]
+        context = Context(customer=sentence, known=("Order 48213, sent on Monday",), language=language)
+        times: list[float] = []
+        for _ in range(300):
+            started = time.perf_counter()
+            check(policy, text, context)
+            times.append((time.perf_counter() - started) * 1000)
+        print(f"  {language}: median {statistics.median(times):.2f} ms, p99 {sorted(times)[-3]:.2f} ms")
+
+
+def measure_start() -> None:
+    """Import and compile time and memory, each in a process of its own."""
+    program = (
+        "import resource, time; t = time.process_time(); import copilot.guard as g; i = time.process_time() - t;"
+        "from copilot.resources import resource_dir; t = time.process_time();"
+        "g.load_policy(resource_dir('guardrails')); c = time.process_time() - t;"
+        "print(f'  import {i:.2f} s, compile {c:.2f} s (processor time), "
+        "peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB')"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def main() -> int:
+    """Print everything; `--part train` looks at the training corpus instead."""
+    policy = load_policy(resource_dir("guardrails"))
+    part = sys.argv[sys.argv.index("--part") + 1] if "--part" in sys.argv else "heldout"
+    measure_corpus(policy, part)
+    measure_real_text(policy)
+    print("\nA full check of 500 characters")
+    measure_speed(policy)
+    print("\nStart")
+    measure_start()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

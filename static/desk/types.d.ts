@@ -75,7 +75,7 @@ export interface Refusal {
 
 export interface Thread {
   id: Id; loaded: boolean; failed: boolean; messages: Message[]; last_seq: number; has_older: boolean
-  seen: { customer: number; agent: number }; looked_seq: number
+  seen: { customer: number; agent: number }; looked_seq: number; shown_seq: number
   typing: Record<string, { who: Who; name?: string; until: number }>
   pending: Pending[]; draft: Draft | null; refusal: Refusal | null
   card: Card | null; permissions: Permission[]; promises: PromiseEntry[]; notes: Note[]

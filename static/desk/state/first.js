@@ -20,7 +20,7 @@ export function firstState() {
 export function firstThread(id) {
   return {
     id, loaded: false, failed: false, messages: [], last_seq: 0, has_older: false,
-    seen: { customer: 0, agent: 0 }, looked_seq: 0, typing: {}, pending: [], draft: null, refusal: null,
+    seen: { customer: 0, agent: 0 }, looked_seq: 0, shown_seq: 0, typing: {}, pending: [], draft: null, refusal: null,
     card: null, permissions: [], promises: [], notes: [], history: { conversations: [], compensations: [] }, moods: [], advice: null,
     page: null, viewers: [],
   }

@@ -64,7 +64,9 @@ function looked(state, { conversation, seq }) {
   const summary = state.conversations[conversation]
   const next = summary?.unread && seq >= summary.last_seq
     ? { ...state, conversations: { ...state.conversations, [conversation]: { ...summary, unread: 0 } } } : state
-  return inThread(next, conversation, (thread) => (seq > thread.looked_seq ? { ...thread, looked_seq: seq } : thread))
+  return inThread(next, conversation, (thread) => (
+    { ...thread, looked_seq: Math.max(seq, thread.looked_seq), shown_seq: Math.max(seq, thread.shown_seq) }
+  ))
 }
 
 /** @type {Step} */
@@ -107,8 +109,8 @@ const STEPS = {
   // The person
   select: (state, { conversation }) => {
     if (!conversation) return { ...state, open: null }
-    const threads = state.threads[conversation] ? state.threads : { ...state.threads, [conversation]: firstThread(conversation) }
-    return { ...state, open: conversation, threads }
+    const thread = state.threads[conversation] ?? firstThread(conversation)
+    return { ...state, open: conversation, threads: { ...state.threads, [conversation]: { ...thread, shown_seq: thread.last_seq } } }
   },
   opened,
   not_opened: (state, { conversation }) => inThread(state, conversation, (thread) => ({ ...thread, failed: true })),

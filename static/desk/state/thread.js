@@ -53,6 +53,8 @@ export function openThread(thread, answer) {
     last_seq: Math.max(merged.last_seq, answer.last_seq ?? 0),
     seen: { ...merged.seen, ...answer.seen },
     looked_seq: Math.max(merged.looked_seq, answer.seen?.agent ?? 0),
+    // Whoever opens a conversation has its end before them; what a lost line brings later must be looked at first.
+    shown_seq: thread.loaded ? thread.shown_seq : answer.last_seq ?? 0,
     card: answer.card ?? null,
     permissions: answer.permissions ?? [], promises: answer.promises ?? [], notes: answer.notes ?? [],
     history: answer.history ?? merged.history, moods: answer.reading?.moods ?? [], advice: answer.advice ?? null,

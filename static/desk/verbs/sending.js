@@ -21,7 +21,7 @@ export class Sending {
    * @param {{text: string, draft?: string, override?: {reason: string}, client_id?: string, seen_seq?: number}} words
    * @returns {Promise<import("../types").Answer>}
    */
-  async send(conversation, { text, draft, override, client_id = crypto.randomUUID(), seen_seq = this.#lookedSeq(conversation) }) {
+  async send(conversation, { text, draft, override, client_id = crypto.randomUUID(), seen_seq = this.#shownSeq(conversation) }) {
     const pending = { client_id, text, draft, seen_seq, at: new Date().toISOString(), state: /** @type {const} */ ("sending") }
     this.#store.dispatch({ type: "pending", conversation, pending })
     const payload = { conversation, client_id, text, seen_seq, ...(draft && { draft }), ...(override && { override }) }
@@ -48,8 +48,8 @@ export class Sending {
     this.#store.dispatch({ type: "send_refused", conversation, refusal: null })
   }
 
-  #lookedSeq(/** @type {string} */ conversation) {
-    return this.#store.state.threads[conversation]?.looked_seq ?? 0
+  #shownSeq(/** @type {string} */ conversation) {
+    return this.#store.state.threads[conversation]?.shown_seq ?? 0
   }
 
   /**

@@ -11,6 +11,7 @@ from copilot.drafting.notes import Told as ToldNote
 from copilot.drafting.phrasebook import Phrasebook
 from copilot.drafting.template import Template, Value
 from copilot.drafting.things import KINDS_FOR_PROBLEM
+from copilot.drafting.rule_quotes import find_quotable
 from copilot.drafting.types import Snapshot
 from copilot.drafting.values import offer_values
 from copilot.playbook.card import wish_signs
@@ -32,6 +33,7 @@ _SPARE = (
 )  # fmt: skip
 _SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
 
+_LIST = 3  # points from which something is a list
 _ABOUT_ORDERS = frozenset({"late_noshow", "damaged_food", "wrong_item", "wrong_size", "promo_failed"})
 
 
@@ -107,10 +109,16 @@ class Composer:
         match due.reason_key:
             case "apologise.problem" | "restate.problem" | "apologise.promise" | "restate.own_fault":
                 return self._about_problem(due.reason_key)
+            case "restate.also" if self.mirrored.told:
+                return None
+            case "act.ordered" if len(self.mirrored.items) >= _LIST:
+                return None
+            case "act.rule":
+                return self._rule()
             case "apologise.several" | "act.ordered" | "restate.also":
                 return self._about_several(due.reason_key)
             case "empathise.weight":
-                return self._own_words("weight") or self._say(due.reason_key)
+                return self._own_words("weight") or self._plain_weight(due.reason_key)
             case "act.look":
                 return self._own_words("look") or self._say(due.reason_key)
             case "clarify.detail":
@@ -131,7 +139,7 @@ class Composer:
                 return self._say(due.reason_key)
 
     def _about_joy(self, key: str) -> str | None:
-        """Thanks that show what they were for."""
+        """Thanks that show what they were for (L18)."""
         kind = "praise" if key.startswith("praise") else "solved"
         for slot in ("told", "quote"):
             if getattr(self.mirrored, slot) and self.book.language != "kk" or slot == "quote" and self.mirrored.quote:
@@ -169,6 +177,16 @@ class Composer:
         quoted = self._say(f"quote.{kind}") if self.mirrored.quote else None
         return quoted or (self._say("apologise.unnamed") if kind == "apologise" else None)
 
+    def _plain_weight(self, key: str) -> str | None:
+        """General sympathy, where there is nothing better to say than what is known."""
+        known = self.snapshot.known
+        return None if known.status or known.next_step else self._say(key)
+
+    def _rule(self) -> str | None:
+        """The house rule that bears on this, quoted where it is meant for customers' eyes."""
+        rule = find_quotable(self.snapshot.site.house_rules, self.moment.words, language=self.book.language)
+        return self._say("act.rule", {"rule": Value(rule)}) if rule else None
+
     def _about_promise(self) -> str | None:
         """The promise itself, where the clause given back is the one that tells of it."""
         told = self.mirrored.told
@@ -192,7 +210,7 @@ class Composer:
         return issue is Issue.OTHER or ISSUE_OF[problem] in (issue, Issue.OTHER)
 
     def _about_several(self, key: str) -> str | None:
-        if key == "apologise.several" and len(self.mirrored.items) >= 3:
+        if key == "apologise.several" and len(self.mirrored.items) >= _LIST:
             return self._say("several.told", {"list": Value(self._join(self.mirrored.items))})
         names = self._problem_names()
         if len(names) < 2:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from copilot.drafting.persons import turn_persons
 from copilot.playbook.moment import Moment
-from copilot.playbook.problems import find_problems
+from copilot.playbook.problems import find_points, find_problems
 from copilot.playbook.words import Signs, fold
-from copilot.reading.types import Evidence, Fact, FactKind, Language
+from copilot.reading.types import Evidence, Fact, FactKind, Flag, Language
 
 _SENTENCE = re.compile(
     r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜА-Я])|(?<=\b(?:kl|nr|no|ca|mr|st|ул|им))[.])+[.!?…]*", re.IGNORECASE
@@ -18,14 +18,7 @@ _ASIDE = re.compile(r"\s[-–—]\s")
 _COMMA = re.compile(r",\s+|\s+(?:and|but|so|og|men|ja|aga|и|а|но|және|бірақ|ал)\s+")
 _EDGES = " \t,;:.!?…-–—"
 _MIN_WORDS, _MAX_WORDS = 3, 22
-_ENUMERATED = re.compile(
-    r"(?:^|(?<=[\s.,;:]))(?:\d\s?[).:](?!\d)\s*"
-    r"|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|finally)[,:]\s+"
-    r"|(?:esiteks|teiseks|kolmandaks|neljandaks|viiendaks)[,:]?\s+"
-    r"|(?:во-первых|во-вторых|в-третьих|в-четвертых|в-пятых|раз|два|три|четыре|пять|первое|второе|третье|четвертое)[,:.]\s+"
-    r"|for det (?:forste|andre|tredje|fjerde|femte)[,:]?\s+|(?:en|to|tre|fire|fem):\s+"
-    r"|(?:бирин|екин|ушин|тортин|бесин)ши(?:ден|си)?[,:]\s+)"
-)
+_QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
     "en": r"(?:and|but|so|well|ok|okay|right|hello|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*",
@@ -59,19 +52,22 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
     """The most telling clause of the customer's newest words."""
     language = moment.reading.language
     items = tuple(_items(moment.words, language))
+    if Flag.ABUSE in moment.reading.flags:
+        return Mirror(items=items)  # nothing of an insult is worth saying back
     best = max(
         _candidates(moment, facts=facts, evidence=evidence), key=lambda found: (found[0], -found[1]), default=None
     )
     if best is None:
         return Mirror(items=items)
     clause = _calm(best[2], language)
-    return Mirror(told=turn_persons(clause, language), quote=clause, items=items)
+    is_telling = best[0] >= _QUOTE_SCORE and len(clause.split()) > _MIN_WORDS
+    return Mirror(told=turn_persons(clause, language), quote=clause if is_telling else None, items=items)
 
 
 def _items(words: str, language: Language) -> Iterator[str]:
     """The points of an enumeration of three or more, each as it can be told back."""
     folded = fold(words)
-    marks = list(_ENUMERATED.finditer(folded))
+    marks = find_points(folded)
     if len(marks) < 3:
         return
     ends = [*(mark.start() for mark in marks[1:]), len(words)]
@@ -115,9 +111,9 @@ def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
     for match in _SENTENCE.finditer(words):
         sentence = match[0]
         if sentence.rstrip().endswith("?"):
-            continue
+            continue  # what they ask is answered, not told back
         start = match.start()
-        for part in _ASIDE.split(sentence):
+        for part in [sentence] if language in ("ru", "kk") else _ASIDE.split(sentence):
             place = words.find(part, start)
             start = place + len(part)
             text = _trimmed(part, language)
@@ -146,7 +142,10 @@ def _may_be_said(text: str, signs: Signs) -> bool:
     folded = fold(text)
     is_wish = (found := signs.find("wish", folded)) is not None and found.start() < 12
     unbalanced = any(text.count(left) != text.count(right) for left, right in ("()", "«»", "„“", "[]"))
-    blocked = any(signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable"))
+    asks = (found := signs.find("question", folded)) is not None and found.start() == 0
+    blocked = asks or any(
+        signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat")
+    )
     return not is_wish and not unbalanced and not blocked and text.count('"') % 2 == 0
 
 

@@ -113,7 +113,7 @@ def mine_notes(known: Known, *, book_of: Callable[[Language], Phrasebook], langu
     next_step: list[str] = []
     for clause in (_LABEL.sub("", match[0]).strip() for match in _CLAUSE.finditer(notes)):
         rest = _without_references(clause)
-        if not rest or (_is_for_agents(rest) and not _known_concept(rest, language, book_of(language))):
+        if not rest or _is_for_agents(rest):
             continue
         (next_step if _tells_next_step(rest, language, book_of(language)) else status).append(rest)
     named = _NAMED.search(notes)
@@ -130,10 +130,6 @@ def mine_notes(known: Known, *, book_of: Callable[[Language], Phrasebook], langu
 def book_notes(book: Phrasebook, kind: str) -> Sequence[Note]:
     """The notes of one kind that a book can say."""
     return book.statuses if kind == "status" else book.next_steps
-
-
-def _known_concept(text: str, language: Language, book: Phrasebook) -> bool:
-    return any(_concept(text, book_notes(book, kind)) for kind in ("status", "next_step"))
 
 
 def _tells_next_step(text: str, language: Language, book: Phrasebook) -> bool:

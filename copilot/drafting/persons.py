@@ -40,6 +40,11 @@ _EN_SECOND = {
     "your": "our", "ur": "our", "yours": "ours", "you're": "we're", "you've": "we've", "you'd": "we'd",
     "you'll": "we'll", "yourself": "ourselves", "yourselves": "ourselves",
 }  # fmt: skip
+# Nouns that people in a hurry write without "my".
+_EN_BARE = frozenset(
+    "flight order parcel package delivery internet app food pizza refund phone room card account payment bill courier "
+    "router laptop heating boiler invoice booking luggage suitcase fridge subscription".split()
+)
 _EN_BE = {"am": "are", "was": "were", "wasn't": "weren't"}
 _EN_BE_OBJECT = frozenset(
     "to from at of by for with on about call called ask asked told tell wrote write pay paid gave give sent send "
@@ -78,7 +83,9 @@ def _turn_english(tokens: list[str]) -> list[str] | None:
             subject = subject if low in ("i", "we", "just", "only", "still", "also", "never") else ""
         turned.append(new)
     text = "".join(turned).lower()
-    return turned if _EN_FINITE.search(text) and not _EN_STARTS_BADLY.match(text) else None
+    if not _EN_FINITE.search(text) or _EN_STARTS_BADLY.match(text):
+        return None
+    return ["your ", *turned] if tokens[0].lower() in _EN_BARE else turned
 
 
 # Norwegian --------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def _counted(facts: Sequence[Told], moment: Moment, book: Phrasebook) -> Iterato
     """Spans, counts and amounts, each only where there is one of its kind and no doubt what it measures."""
     language = book.language
     for told in facts:
-        if told.fact.kind is FactKind.DURATION and _is_time_lost(told, moment):
+        if told.fact.kind is FactKind.DURATION and not told.fact.value.endswith("Y") and _is_time_lost(told, moment):
             in_digits = any(letter.isdigit() for letter in told.fact.text)
             if value := span_value(told.fact.value, language=language, in_digits=in_digits):
                 yield "duration", value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from copilot.playbook.card import find_order, wish_signs
 from copilot.playbook.moment import Moment, is_inquiry, is_praise, is_solved, look_at, steps_done
+from copilot.playbook.problems import find_points
 from copilot.playbook.types import Advice, CaseCard, Known, Step, StepAdvice
 from copilot.playbook.words import fold
 from copilot.reading.types import FactKind, Flag, Issue, Reading, Turn
@@ -18,6 +19,7 @@ NEEDS_ORDER = frozenset(
         "cannot_cancel", "no_booking", "broken_down", "failed_again", "poor_quality", "promo_failed", "no_internet",
     }
 )  # fmt: skip
+_BY_THE_RULES = frozenset({"return_refused", "cannot_cancel", "wasted_trip", "cancelled"})
 _MANY = 3
 _SAYS_SOMETHING = 8  # words from which a message is taken to say what happened
 _SOURCES = {
@@ -52,6 +54,7 @@ class _Case:
     known: Known
     permission: frozenset[str]
     done: frozenset[Step]
+    has_rules: bool
 
     @property
     def reading(self) -> Reading:
@@ -71,12 +74,9 @@ class _Case:
         if self.moment.main == "refund_missing" and not self.moment.has("wants_money"):
             return False
         named = wish_signs(self.moment.folded, self.moment.signs) is not None
-        is_asked = self.moment.has("wants_money") or (self.moment.has("owed") and not self.known.next_step)
-        return self.has_flag(Flag.WANTS_COMPENSATION) or is_asked or (named and self.asks)
-
-    @property
-    def asks(self) -> bool:
-        return self.moment.has("wish") or "?" in self.moment.words
+        is_read = self.has_flag(Flag.WANTS_COMPENSATION) and self.moment.has("money_words")
+        is_owed = self.moment.has("owed") and not self.known.next_step
+        return is_read or is_owed or self.moment.has("wants_money") or (named and self.moment.has("wish"))
 
     @property
     def knows_something(self) -> bool:
@@ -97,7 +97,7 @@ def advise(
     `permission` holds the kinds of compensation allowed at this moment; None or empty means none.
     """
     moment = look_at(turns, reading)
-    case = _Case(moment, card, known, permission or frozenset(), steps_done(moment))
+    case = _Case(moment, card, known, permission or frozenset(), steps_done(moment), bool(house_rules.strip()))
     return Advice(
         steps=tuple(_steps(case)),
         done=case.done,
@@ -113,7 +113,7 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _when_silent(case)
     elif moment.has("self_harm"):
         yield step("safety.self_harm")
-    elif case.has_flag(Flag.THREAT):
+    elif case.has_flag(Flag.THREAT) or moment.has("threat"):
         yield from _when_threatened(case)
     elif case.has_flag(Flag.ABUSE) and case.reading.anger >= 3:
         yield from _when_abused(case)
@@ -173,6 +173,8 @@ def _answer(case: _Case) -> Iterator[StepAdvice]:
         yield step("propose.permission")
     if case.known.status:
         yield step("act.answer")
+    elif case.has_rules:
+        yield step("act.rule")
     if case.known.next_step:
         yield step("act.next_step")
     if case.known.by_when:
@@ -189,11 +191,17 @@ def _complaint(case: _Case) -> Iterator[StepAdvice]:
         return
     if moment.has("asks_human"):
         yield step("act.human")
-    yield from _apology(case)
+    if not _only_asks_when(case):
+        yield from _apology(case)
     yield from _feeling(case)
     yield from _money(case)
     yield from _action(case)
     yield from _question(case)
+
+
+def _only_asks_when(case: _Case) -> bool:
+    """Calm, and after a time that we can give: the answer is worth more than an apology."""
+    return case.moment.has("asks_when") and case.reading.anger == 0 and bool(case.known.by_when or case.known.status)
 
 
 def _when_unnamed(case: _Case) -> Iterator[StepAdvice]:
@@ -215,21 +223,21 @@ def _apology(case: _Case) -> Iterator[StepAdvice]:
     moment = case.moment
     if _was_promised(case):
         yield step("apologise.promise")
-        if moment.main and not moment.said:
-            yield step("restate.problem")
     elif Step.APOLOGISE not in case.done:
         yield from _first_apology(case)
     elif moment.has("calling"):
         yield step("apologise.wait")
     elif moment.asked_last and moment.is_short and case.reading.anger < 2:
         yield step("thank.answer")
-    elif not moment.is_short or moment.is_news:
+    elif not moment.is_short or (moment.is_news and not moment.has("asks_when")):
         yield step("restate.problem")
 
 
 def _first_apology(case: _Case) -> Iterator[StepAdvice]:
     moment = case.moment
-    if len(moment.problems) >= _MANY:
+    if len(find_points(moment.folded)) >= _MANY:
+        yield step("apologise.several")
+    elif len(moment.problems) >= _MANY:
         yield step("apologise.several")
         yield step("act.ordered")
     elif moment.has("calling") and moment.said:
@@ -258,14 +266,21 @@ def _feeling(case: _Case) -> Iterator[StepAdvice]:
         yield step("empathise.vulnerable")
     elif moment.has("leaving") or case.has_flag(Flag.CHURN):
         yield step("empathise.leaving")
-    elif Step.APOLOGISE not in case.done and len(moment.problems) < _MANY and case.reading.anger >= 1:
+    elif case.reading.anger >= 1 and Step.APOLOGISE not in case.done and not _is_list(moment):
         yield step("empathise.repeat" if case.has_flag(Flag.REPEAT_PROBLEM) else "empathise.weight")
+
+
+def _is_list(moment: Moment) -> bool:
+    return len(moment.problems) >= _MANY or len(find_points(moment.folded)) >= _MANY
 
 
 def _money(case: _Case) -> Iterator[StepAdvice]:
     if case.permission:
         yield step("propose.permission", kinds=", ".join(sorted(case.permission)))
-    elif case.wants_money:
+        return
+    if case.has_rules and (case.wants_money or case.moment.has("own_fault") or case.moment.main in _BY_THE_RULES):
+        yield step("act.rule")
+    if case.wants_money:
         yield step("hold.still_waiting" if Step.HOLD in case.done else "decline.money")
 
 

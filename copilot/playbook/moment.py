@@ -44,6 +44,10 @@ class Moment:
         """Whether the customer's newest words carry a cue."""
         return self.signs.has(cue, self.folded)
 
+    def count(self, cue: str) -> int:
+        """How often the customer's newest words carry a cue."""
+        return self.signs.count(cue, self.folded)
+
     def said_before(self, cue: str) -> bool:
         """Whether any of our messages carries a cue."""
         return any(self.signs.has(cue, text) for text in self.said)
@@ -106,8 +110,9 @@ def steps_done(moment: Moment) -> frozenset[Step]:
 
 def is_praise(moment: Moment) -> bool:
     """Praise that is meant: said outright, or read as praise from somebody who is not angry."""
-    is_outright = moment.has("praise") and (moment.has("thanks") or moment.reading.anger == 0)
-    return is_outright or (Flag.PRAISE in moment.reading.flags and moment.reading.anger == 0)
+    is_outright = moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
+    is_calm = moment.reading.anger == 0 and (Flag.PRAISE in moment.reading.flags or moment.has("praise"))
+    return (is_outright or is_calm) and "?" not in moment.words
 
 
 def is_solved(moment: Moment) -> bool:
@@ -121,4 +126,4 @@ def is_inquiry(moment: Moment) -> bool:
     """A plain question: nothing went wrong, so there is nothing to apologise for."""
     reading = moment.reading
     is_asked = "?" in moment.words and moment.has("inquiry")
-    return is_asked and reading.anger == 0 and not reading.flags and moment.is_first_reply
+    return is_asked and reading.anger <= 1 and not reading.flags and moment.is_first_reply

@@ -1,5 +1,6 @@
 """What exactly went wrong: problems one step finer than a reading's issue, so that a reply can name them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -110,6 +111,17 @@ _WEIGHT = (
 )  # fmt: skip
 
 
+# Points that a customer numbers: "1) …", "firstly, …", on folded text.
+_ENUMERATED = re.compile(
+    r"(?:^|(?<=[\s.,;:]))(?:\d\s?[).:](?!\d)\s*"
+    r"|(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|finally)[,:]\s+"
+    r"|(?:esiteks|teiseks|kolmandaks|neljandaks|viiendaks)[,:]?\s+"
+    r"|(?:во-первых|во-вторых|в-третьих|в-четвертых|в-пятых|раз|два|три|четыре|пять|первое|второе|третье|четвертое)[,:.]\s+"
+    r"|for det (?:forste|andre|tredje|fjerde|femte)[,:]?\s+|(?:en|to|tre|fire|fem):\s+"
+    r"|(?:бирин|екин|ушин|тортин|бесин)ши(?:ден|си)?[,:]\s+)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that went wrong, and where the customer says so (code points of the searched text)."""
@@ -135,6 +147,11 @@ def find_problems(text: str, signs: Signs) -> tuple[Problem, ...]:
     said = frozenset().union(*(_SAYS_ALREADY.get(name, frozenset()) for name in names))
     kept = [problem for problem in found if problem.name not in said and not _is_echo(problem, names)]
     return tuple(sorted(kept, key=lambda problem: problem.start))
+
+
+def find_points(folded: str) -> list[re.Match[str]]:
+    """The marks of an enumeration, in order; fewer than three are no list."""
+    return list(_ENUMERATED.finditer(folded))
 
 
 def _is_echo(problem: Problem, names: set[str]) -> bool:

@@ -46,6 +46,11 @@ class Signs:
         pattern = self._cues.get(cue)
         return pattern is not None and pattern.search(folded) is not None
 
+    def count(self, cue: str, folded: str) -> int:
+        """How many places of a folded text carry the cue."""
+        pattern = self._cues.get(cue)
+        return len(pattern.findall(folded)) if pattern else 0
+
     def find(self, cue: str, folded: str) -> re.Match[str] | None:
         """The first place of the cue in a folded text."""
         pattern = self._cues.get(cue)

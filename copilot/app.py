@@ -23,6 +23,7 @@ from copilot.chat.jobs import Handler, Jobs
 from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
+from copilot.clock import now_iso
 from copilot.desk import sign_in
 from copilot.desk.sockets import DeskDoors, policy_view
 from copilot.drafting.choice import choose_drafters
@@ -30,6 +31,7 @@ from copilot.guard import PolicyStore
 from copilot.settings import Settings
 from copilot.storage import outbox
 from copilot.storage.database import Database
+from copilot.storage.erasure import purge_closed
 from copilot.storage.rows import Job
 from copilot.storage.tokens import TokenLedger
 from copilot.visitor import assets, files
@@ -63,8 +65,21 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
-        for run in (self.reader.run, self.jobs.run, self.desks.run_flushes, self._watch_policy):
+        for run in (self.reader.run, self.jobs.run, self.desks.run_flushes, self._watch_policy, self._keep_retention):
             gevent.spawn(run)
+
+    def _keep_retention(self) -> None:
+        """Delete what was closed longer ago than the setting allows, every hour."""
+        settings = self.house.settings
+        while settings.retention_days:
+            try:
+                with self.house.db.begin() as connection:
+                    before = now_iso(plus_s=-86_400.0 * settings.retention_days)
+                    count = purge_closed(connection, before=before, data_dir=settings.data_dir)
+                logger.info("retention kept", extra={"conversations": count})
+            except Exception:
+                logger.exception("retention failed")
+            gevent.sleep(3_600.0)
 
     def _watch_policy(self) -> None:
         """Take up changed guardrails. In a thread: compiling them and running their cases takes seconds."""

@@ -6,11 +6,17 @@ import click
 
 COMMANDS = {
     "serve": ("copilot.commands.serve", "serve", "Run the server: widget, desk, drafts and timers."),
-    "guard": ("copilot.commands.guard", "guard", "Check texts against the guardrails, or the guardrails themselves."),
+    "guard": (
+        "copilot.commands.guard",
+        "guard",
+        "Check texts against the guardrails, or the guardrails themselves.",
+    ),
     "read": ("copilot.commands.read", "read", "Read customers' messages: language, mood, issue, facts."),
     "draft": ("copilot.commands.draft", "draft", "Draft replies to conversations."),
     "user": ("copilot.commands.accounts", "user", "Add and change the people who work at the desk."),
     "site": ("copilot.commands.accounts", "site", "Add and change the sites that carry the widget."),
+    "export": ("copilot.commands.data", "export", "Write one visitor's data as JSON."),
+    "purge": ("copilot.commands.data", "purge", "Delete conversations closed long ago."),
 }
 
 

@@ -13,7 +13,8 @@ from copilot.settings import SettingsError, load_settings
 from copilot.storage.database import Database
 
 
-def _database() -> Database:
+def open_database() -> Database:
+    """The configured database, migrated. Raises ClickException naming a bad setting."""
     try:
         db = Database(load_settings().database)
     except SettingsError as error:
@@ -43,7 +44,7 @@ def add_user_command(
 ) -> None:
     """Add somebody; the password and the API token are shown this once."""
     try:
-        new = add_user(_database(), email=email, role=role, name=name, sites=list(sites) or None, locale=locale)
+        new = add_user(open_database(), email=email, role=role, name=name, sites=list(sites) or None, locale=locale)
     except CopilotError as error:
         raise click.ClickException(str(error)) from None
     values = {"user": new.user.id, "email": new.user.email, "password": new.password, "token": new.token}
@@ -63,7 +64,7 @@ def site() -> None:
 def add_site_command(name: str, origins: tuple[str, ...], as_json: bool) -> None:
     """Add a site; the key goes into the snippet, the secret into the site's back end."""
     try:
-        new = add_site(_database(), name=name, origins=list(origins))
+        new = add_site(open_database(), name=name, origins=list(origins))
     except CopilotError as error:
         raise click.ClickException(str(error)) from None
     values = {"site": new.id, "key": new.key, "secret": new.secret}

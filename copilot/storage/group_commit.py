@@ -22,12 +22,12 @@ class GroupCommit(Generic[Item, Result]):
         self, db: Database, store: Callable[[Any, Sequence[Item]], list[Result]], *, max_batch: int = 256
     ) -> None:
         self._db, self._store, self._max_batch = db, store, max_batch
-        self._waiting: "list[tuple[Item, AsyncResult[Any]]]" = []
+        self._waiting: list[tuple[Item, AsyncResult[Any]]] = []
         self._is_flushing = False
 
     def submit(self, item: Item) -> Result:
         """Wait for the item to be committed. Raises what the transaction raised; nothing is stored then."""
-        outcome: "AsyncResult[Any]" = AsyncResult()
+        outcome: AsyncResult[Any] = AsyncResult()
         self._waiting.append((item, outcome))
         if not self._is_flushing:
             self._flush_all()

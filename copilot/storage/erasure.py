@@ -1,0 +1,51 @@
+"""One visitor's data whole, and what has been kept long enough."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from copilot.storage import tables
+from copilot.storage.rows import row_mapping
+
+OF_CONVERSATION = (
+    "message",
+    "reading",
+    "draft",
+    "permission",
+    "promise",
+    "card",
+    "note",
+    "escalation",
+    "review",
+    "rating",
+)
+
+
+def export_visitor(connection: Connection, visitor_id: str) -> dict[str, Any] | None:
+    """Everything stored about a visitor, by table; None when there is no such visitor."""
+    visitor = connection.execute(select(tables.visitor).where(tables.visitor.c.id == visitor_id)).first()
+    if visitor is None:
+        return None
+    where = tables.conversation.c.visitor_id == visitor_id
+    conversations = [dict(row_mapping(row)) for row in connection.execute(select(tables.conversation).where(where))]
+    ids = [conversation["id"] for conversation in conversations]
+    export: dict[str, Any] = {"visitor": dict(row_mapping(visitor)), "conversation": conversations}
+    for name in OF_CONVERSATION:
+        table = tables.metadata.tables[name]
+        query = select(table).where(table.c.conversation_id.in_(ids))
+        export[name] = [dict(row_mapping(row)) for row in connection.execute(query)]
+    files = select(tables.attachment).where(tables.attachment.c.visitor_id == visitor_id)
+    export["attachment"] = [dict(row_mapping(row)) for row in connection.execute(files)]
+    return export
+
+
+def purge_closed(connection: Connection, *, before: str, data_dir: Path) -> int:
+    """Delete conversations closed before a moment, their files too; how many there were."""
+    where = (tables.conversation.c.state == "closed", tables.conversation.c.closed_at < before)
+    ids = list(connection.execute(select(tables.conversation.c.id).where(*where)).scalars())
+    files = select(tables.attachment.c.path).where(tables.attachment.c.conversation_id.in_(ids))
+    for path in connection.execute(files).scalars():
+        (data_dir / path).unlink(missing_ok=True)
+    connection.execute(delete(tables.conversation).where(tables.conversation.c.id.in_(ids)))
+    return len(ids)

@@ -12,12 +12,14 @@ from copilot.playbook.words import Signs, fold
 from copilot.reading.types import Evidence, Fact, FactKind, Flag, Language
 
 _SENTENCE = re.compile(
-    r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜА-Я])|(?<=\b(?:kl|nr|no|ca|mr|st|ул|им))[.])+[.!?…]*", re.IGNORECASE
+    r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁ])|(?<=\b(?:kl|Kl|nr|Nr|no|No|ca|ул|им))[.])+[.!?…]*"
 )
 _ASIDE = re.compile(r"\s[-–—]\s")
 _COMMA = re.compile(r",\s+|\s+(?:and|but|so|og|men|ja|aga|и|а|но|және|бірақ|ал)\s+")
 _EDGES = " \t,;:.!?…-–—"
-_MIN_WORDS, _MAX_WORDS = 3, 22
+_MIN_WORDS, _MAX_WORDS = 3, 24
+_MAX_WORDS_OF_LIST = 36
+_TOLD_SCORE = 1.5
 _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
@@ -85,10 +87,12 @@ def _candidates(
     """Score, place and words of every clause that may be given back."""
     language = moment.reading.language
     happened = [(fact.start, fact.end) for fact in facts if fact.kind is FactKind.HAPPENED]
-    telling = [fact.start for fact in facts if fact.kind in (FactKind.THING, FactKind.DURATION, FactKind.AMOUNT)]
+    telling = [fact.start for fact in facts if fact.kind in (FactKind.THING, FactKind.AMOUNT)]
+    spans = [fact.start for fact in facts if fact.kind is FactKind.DURATION]
     hot = [(found.start, found.end) for found in evidence if found.what in ("abuse", "threat")]
     trouble = [(found.start, found.end) for found in evidence if found.what == moment.reading.issue.value]
-    for start, text in _clauses(moment.words, language):
+    for start, whole in _clauses(moment.words, language):
+        text = _before_wish(whole, moment.signs)
         end = start + len(text)
         if any(first < end and last > start for first, last in hot) or not _may_be_said(text, moment.signs):
             continue
@@ -101,8 +105,10 @@ def _candidates(
         score += 2.0 * bool(find_problems(text, moment.signs))
         score += 1.5 * any(first < end and last > start for first, last in trouble)
         score += 0.5 * sum(start <= place < end for place in telling)
+        is_lost = not moment.signs.has("not_lost", fold(text))
+        score += 1.0 * (is_lost and any(start <= place < end for place in spans))
         score += 0.3 * any(letter.isdigit() for letter in text)
-        if score >= 1:
+        if score >= _TOLD_SCORE:
             yield score, start, text
 
 
@@ -121,8 +127,19 @@ def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
                 yield words.find(text, place), _within_length(text)
 
 
+def _before_wish(text: str, signs: Signs) -> str:
+    """What a clause says happened, without the demand that follows in the same breath."""
+    found = signs.find("wish", fold(text))
+    if found is None or found.start() < 12:
+        return text
+    return re.sub(r"[\s,]+(?:and|so|but|ja|aga|og|men|и|а|но)?\s*$", "", text[: found.start()]).strip(_EDGES)
+
+
 def _trimmed(text: str, language: Language) -> str:
     text = text.strip(_EDGES)
+    opening, colon, rest = text.partition(": ")
+    if colon and len(opening.split()) <= 8 and len(rest.split()) >= _MIN_WORDS:
+        text = rest  # "Here is my list: …"
     while lead := re.match(_LEAD_IN[language], text, re.IGNORECASE):
         text = text[lead.end() :].strip(_EDGES)
     return re.sub(_TAIL[language], "", text, flags=re.IGNORECASE).strip(_EDGES)
@@ -130,7 +147,8 @@ def _trimmed(text: str, language: Language) -> str:
 
 def _within_length(text: str) -> str:
     """The longest whole part from the beginning that is short enough."""
-    if len(text.split()) <= _MAX_WORDS:
+    is_list = len(_COMMA.findall(text)) >= 3
+    if len(text.split()) <= (_MAX_WORDS_OF_LIST if is_list else _MAX_WORDS):
         return text
     ends = [found.start() for found in _COMMA.finditer(text) if len(text[: found.start()].split()) <= _MAX_WORDS]
     long_enough = [end for end in ends if len(text[:end].split()) >= _MIN_WORDS]

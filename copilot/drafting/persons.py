@@ -45,6 +45,9 @@ _EN_BARE = frozenset(
     "flight order parcel package delivery internet app food pizza refund phone room card account payment bill courier "
     "router laptop heating boiler invoice booking luggage suitcase fridge subscription".split()
 )
+_EN_NO_SUBJECT = frozenset(
+    "drove waited ordered paid bought called rang phoned booked got received sent returned cancelled tried spent".split()
+)
 _EN_BE = {"am": "are", "was": "were", "wasn't": "weren't"}
 _EN_BE_OBJECT = frozenset(
     "to from at of by for with on about call called ask asked told tell wrote write pay paid gave give sent send "
@@ -85,7 +88,11 @@ def _turn_english(tokens: list[str]) -> list[str] | None:
     text = "".join(turned).lower()
     if not _EN_FINITE.search(text) or _EN_STARTS_BADLY.match(text):
         return None
-    return ["your ", *turned] if tokens[0].lower() in _EN_BARE else turned
+    first = tokens[0].lower()
+    if first in _EN_NO_SUBJECT:
+        turned[0] = turned[0].lower()
+        return ["you ", *turned]
+    return ["your ", *turned] if first in _EN_BARE else turned
 
 
 # Norwegian --------------------------------------------------------------------------------------------------------
@@ -103,6 +110,12 @@ _NB_FINITE = re.compile(
 )
 _NB_STARTS_BADLY = re.compile(
     r"(?:at|som|fordi|hvis|når|om|å|for å|ikke|uten|etter|så|da|der|her|nå|i|på|ved|med|enda|ennå|altså|hva|hvor|hvorfor|og|eller)\b"
+)
+
+
+# Verbs that people in a hurry begin with, leaving "jeg" out.
+_NB_NO_SUBJECT = frozenset(
+    "kjørte ventet ringte bestilte betalte fikk kjøpte sendte fant prøvde leverte dro har sa sitter står venter".split()
 )
 
 
@@ -130,7 +143,12 @@ def _turn_norwegian(tokens: list[str]) -> list[str] | None:
             before = low
         turned.append(new)
     text = "".join(turned).lower()
-    return turned if _NB_FINITE.search(text) and not _NB_STARTS_BADLY.match(text) else None
+    if not _NB_FINITE.search(text) or _NB_STARTS_BADLY.match(text):
+        return None
+    if tokens[0].lower() in _NB_NO_SUBJECT:
+        turned[0] = turned[0].lower()
+        return ["du ", *turned]
+    return turned
 
 
 # Estonian ---------------------------------------------------------------------------------------------------------

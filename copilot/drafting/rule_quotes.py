@@ -3,8 +3,9 @@
 from copilot.drafting.choosing import split_sentences
 from copilot.drafting.house_rules import find_rules
 from copilot.playbook.words import fold, signs_of
-from copilot.reading import read
+from copilot.reading.language import find_language
 from copilot.reading.types import Language
+from copilot.reading.words import split_words
 
 _MAX_CHARS = 200
 
@@ -19,6 +20,6 @@ def find_quotable(house_rules: str, query: str, *, language: Language) -> str | 
                 break
             kept.append(sentence)
         text = " ".join(kept)
-        if text and read(text).language == language:
+        if text and find_language(text, split_words(text)).language == language:
             return text
     return None

@@ -11,7 +11,9 @@ from copilot.playbook import advise, fill_card
 from copilot.playbook.problems import newest_burst
 from copilot.playbook.types import CaseCard, Known
 from copilot.reading import read
+from copilot.reading.language import find_language
 from copilot.reading.types import Language, Reading, Turn
+from copilot.reading.words import split_words
 
 
 def make_snapshot(
@@ -58,7 +60,7 @@ def make_snapshot(
 
 def language_of(text: str) -> Language:
     """The language of an agent's words."""
-    return read(text).language
+    return find_language(text, split_words(text)).language
 
 
 def _last_reading(turns: Sequence[Turn]) -> Reading | None:

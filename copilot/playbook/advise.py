@@ -115,9 +115,9 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield step("safety.self_harm")
     elif case.has_flag(Flag.THREAT) or moment.has("threat"):
         yield from _when_threatened(case)
-    elif case.has_flag(Flag.ABUSE) and case.reading.anger >= 3:
+    elif case.has_flag(Flag.ABUSE) and moment.has("unsaid"):
         yield from _when_abused(case)
-    elif not case.knows_something and is_solved(moment) and not is_praise(moment):
+    elif not case.knows_something and is_solved(moment) and (moment.has("solved") or not is_praise(moment)):
         yield step("close.solved")
         yield step("close.anything")
     elif not case.knows_something and is_praise(moment):

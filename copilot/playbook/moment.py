@@ -110,7 +110,7 @@ def steps_done(moment: Moment) -> frozenset[Step]:
 
 def is_praise(moment: Moment) -> bool:
     """Praise that is meant: said outright, or read as praise from somebody who is not angry."""
-    is_outright = moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
+    is_outright = moment.has("praise_opening") or moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
     is_calm = moment.reading.anger == 0 and (Flag.PRAISE in moment.reading.flags or moment.has("praise"))
     return (is_outright or is_calm) and "?" not in moment.words
 

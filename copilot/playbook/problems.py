@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.playbook.words import Signs, fold
 from copilot.reading.types import Issue, Turn
@@ -135,6 +136,7 @@ class Problem:
         return ISSUE_OF[self.name]
 
 
+@lru_cache(maxsize=1024)  # one draft asks about the same messages several times
 def find_problems(text: str, signs: Signs) -> tuple[Problem, ...]:
     """The distinct problems of a text in its order, without those that a finer one already says."""
     folded = fold(text)

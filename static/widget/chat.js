@@ -186,6 +186,7 @@ class Chat {
       if (isOwn || fromEnd - log.clientHeight < 80) this.scrollDown()
       else if (log.scrollTop < 80) log.scrollTop = log.scrollHeight - fromEnd // older ones came in above
       this.#onLook()
+      this.#ask()
     },
     status: () => {
       const { status } = this.client
@@ -292,7 +293,6 @@ class Chat {
     this.attachments = []
     this.tray.replaceChildren()
     this.write("")
-    this.#ask()
   }
 
   #onFiles(event, { files }) {

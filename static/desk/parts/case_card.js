@@ -5,6 +5,8 @@ import { html } from "../html.js"
 
 /** @type {("happened" | "wish" | "can_do" | "order" | "contact")[]} */
 const FIELDS = ["happened", "wish", "can_do", "order", "contact"]
+/** Two of them share a line. */
+const SHORT = new Set(["order", "contact"])
 
 export function CaseCard(/** @type {{thread: import("../types").Thread}} */ { thread }) {
   const say = useSay()
@@ -33,7 +35,7 @@ function CardField({ conversation, field, value, is_missing }) {
   return html`
     <label class="card__field card__field--${field}">
       <span class="card__label">${say(`card.${field}`)}${is_missing && !value ? html` <span class="card__missing">${say("card.missing")}</span>` : null}</span>
-      <textarea class="card__text" rows="1" value=${text} maxlength="500" dir="auto" placeholder=${say("card.empty")} spellcheck="false"
+      <textarea class="card__text" rows="1" value=${text} maxlength="500" dir="auto" placeholder=${SHORT.has(field) ? "—" : say("card.empty")} spellcheck="false"
         onInput=${(/** @type {any} */ event) => setText(event.target.value)} onBlur=${save} onKeyDown=${onKeyDown}></textarea>
     </label>`
 }

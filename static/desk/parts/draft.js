@@ -72,7 +72,7 @@ function Why(/** @type {{draft: import("../types").Draft}} */ { draft }) {
   return html`
     ${(steps.length > 0 || reasons.length > 0) && html`
       <div class="why">
-        <h3 class="why__title">${say("draft.why")}${steps.length > 0 ? html`: <span class="why__steps">${steps.map((step) => say(`step.${step}`)).join(" · ")}</span>` : null}</h3>
+        <h3 class="why__title">${say("draft.why")}${steps.length > 0 && reasons.length === 0 ? html`: <span class="why__steps">${steps.map((step) => say(`step.${step}`)).join(" · ")}</span>` : null}</h3>
         <ul class="why__reasons">${reasons.map((reason) => html`<li key=${reason}>${reason}</li>`)}</ul>
       </div>`}
     ${draft.leaned_on && html`<p class="why__rule"><b>${say("draft.house_rule")}</b> <q>${draft.leaned_on}</q></p>`}

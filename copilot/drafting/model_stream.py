@@ -117,6 +117,7 @@ class ModelStream:
         started = time.monotonic()
         deadline, reason = started + call.first_token_timeout_s, "late"
         pump = Pump(call.ask(), name="model-stream")
+        is_read = False
         try:
             while (left_s := deadline - time.monotonic()) > 0:
                 try:
@@ -124,6 +125,7 @@ class ModelStream:
                 except TimeoutError:
                     chunk = Chunk()
                 except SourceEnded:
+                    is_read = True
                     return
                 if chunk.text:
                     self._raw.append(chunk.text)
@@ -138,7 +140,8 @@ class ModelStream:
             if reason:
                 raise DrafterUnavailable(reason)
         finally:
-            pump.stop()
+            if not is_read:
+                pump.stop()
 
     def _estimated_tokens(self) -> tuple[int, int]:
         """For endpoints that do not count, and for answers that were stopped before they could."""

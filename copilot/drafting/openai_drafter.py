@@ -233,8 +233,8 @@ class Completion:
         """Closing a socket does not wake a thread that reads from it, shutting it down does."""
         self._aborted.set()
         stream = self._stream
-        if stream is None:
-            return
+        if stream is None or stream.response.is_closed:
+            return  # read to its end: the connection may be in the pool, and another draft's by now
         with contextlib.suppress(Exception):  # already closed, or a transport without a socket: it ends by itself
             wire = stream.response.extensions["network_stream"].get_extra_info("socket")
             wire.shutdown(socket.SHUT_RDWR)

@@ -35,7 +35,7 @@ _Item = TypeVar("_Item")
 
 
 class Pump(Generic[_Item]):
-    """Starts reading at once. `stop` has to be called in the end, also after an error."""
+    """Starts reading at once. Whoever does not read to the end has to call `stop`."""
 
     def __init__(self, source: Source[_Item], *, name: str) -> None:
         self._source = source

@@ -1,5 +1,6 @@
 """From due steps to sentences: each step says its phrase, filled with what is known, and the reply is kept short."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from copilot.reading.types import Issue
 MAX_SENTENCES = 5
 _NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
 _OFFER_ORDER = ("refund", "replacement", "fee_waiver", "credit", "voucher", "discount", "gift")
+
+_NEGATED = re.compile(r"n't\b|\b(?:not|never|no|nobody|nothing|ei|pole|polnud|не|нет|никто|ikke|aldri|ingen)\b")
 
 # What a reply can do without, first to go first, when it grows too long.
 _SPARE = (
@@ -115,10 +118,12 @@ class Composer:
                 return None
             case "act.rule":
                 return self._rule()
+            case "restate.question":
+                return self._say("quote.question") if self.mirrored.question else None
             case "apologise.several" | "act.ordered" | "restate.also":
                 return self._about_several(due.reason_key)
             case "empathise.weight":
-                return self._own_words("weight") or self._plain_weight(due.reason_key)
+                return self._weight(due.reason_key)
             case "act.look":
                 return self._own_words("look") or self._say(due.reason_key)
             case "clarify.detail":
@@ -174,13 +179,18 @@ class Composer:
         told = self._say(f"told.{kind}") if self.mirrored.told else None
         if told or (told := self._named(key)):
             return told
-        quoted = self._say(f"quote.{kind}") if self.mirrored.quote else None
+        asked = self._say("quote.question") if self.mirrored.question else None
+        quoted = asked or (self._say(f"quote.{kind}") if self.mirrored.quote else None)
         return quoted or (self._say("apologise.unnamed") if kind == "apologise" else None)
 
-    def _plain_weight(self, key: str) -> str | None:
-        """General sympathy, where there is nothing better to say than what is known."""
+    def _weight(self, key: str) -> str | None:
+        """Sympathy where there is room for it: not beside news, and of this problem's kind only when that is certain."""
         known = self.snapshot.known
-        return None if known.status or known.next_step else self._say(key)
+        if known.status or known.next_step:
+            return None if self.mirrored.told or self.mirrored.quote else self._own_words("weight")
+        main = self.moment.main
+        is_certain = main is not None and ISSUE_OF[main] == self.snapshot.reading.issue
+        return (self._own_words("weight") if is_certain else None) or self._say(key)
 
     def _rule(self) -> str | None:
         """The house rule that bears on this, quoted where it is meant for customers' eyes."""
@@ -190,7 +200,9 @@ class Composer:
     def _about_promise(self) -> str | None:
         """The promise itself, where the clause given back is the one that tells of it."""
         told = self.mirrored.told
-        if told is None or not self.moment.signs.has("promised", fold(self.mirrored.quote or "")):
+        if told is None or _NEGATED.search(told.lower()):
+            return None
+        if not self.moment.signs.has("promised", fold(self.mirrored.quote or "")):
             return None
         return self._say("told.promise")
 

@@ -9,7 +9,7 @@ from copilot.drafting.persons import turn_persons
 from copilot.playbook.moment import Moment
 from copilot.playbook.problems import find_points, find_problems
 from copilot.playbook.words import Signs, fold
-from copilot.reading.types import Evidence, Fact, FactKind, Flag, Language
+from copilot.reading.types import Evidence, Fact, FactKind, Language
 
 _SENTENCE = re.compile(
     r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁ])|(?<=\b(?:kl|Kl|nr|Nr|no|No|ca|ул|им))[.])+[.!?…]*"
@@ -19,15 +19,16 @@ _COMMA = re.compile(r",\s+|\s+(?:and|but|so|og|men|ja|aga|и|а|но|және|б
 _EDGES = " \t,;:.!?…-–—"
 _MIN_WORDS, _MAX_WORDS = 3, 24
 _MAX_WORDS_OF_LIST = 36
+_MAX_WORDS_OF_QUESTION = 16
 _TOLD_SCORE = 1.5
 _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
-    "en": r"(?:and|but|so|well|ok|okay|right|hello|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*",
-    "et": r"(?:ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti|nüüd on nii, et|tahan öelda, et)\b[\s,:]*",
-    "ru": r"(?:и|а|но|ну|так|вот|здравствуйте|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что|представляете)[\s,:]+",
-    "nb": r"(?:og|men|så|hei|hallo|ok|altså|i tillegg|dessuten|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*",
-    "kk": r"(?:және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
+    "en": r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so|well|ok|okay|right|hello|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*",
+    "et": r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti|nüüd on nii, et|tahan öelda, et)\b[\s,:]*",
+    "ru": r"(?:большое спасибо|спасибо(?: (?:вам )?(?:большое|огромное))?|ура|и|а|но|ну|так|вот|здравствуйте|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что|представляете)[\s,:]+",
+    "nb": r"(?:tusen takk|takk(?: skal du ha)?|flott|og|men|så|hei|hallo|ok|altså|i tillegg|dessuten|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*",
+    "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
 }  # fmt: skip
 _TAIL: dict[Language, str] = {
     "en": r"[\s,]+(?:again|ffs|wtf|for god'?s sake|you know|what a joke|thanks a lot|unbelievable)$",
@@ -38,15 +39,26 @@ _TAIL: dict[Language, str] = {
 }  # fmt: skip
 
 
+# Words for us: a clause that has one says what we did.
+_US: dict[Language, str] = {
+    "en": r"\b(?:you|your)\b",
+    "et": r"\b(?:te|teie|teil|teilt)\b|\w{3,}site\b",
+    "ru": r"\b(?:вы|вас|вам|ваш\w*)\b",
+    "nb": r"\b(?:dere|deres|du)\b",
+    "kk": r"\b(?:сіз\w*)\b|\w{3,}(?:ңыз|ңіз)(?:дар|дер)?\b",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """What the customer said, ready to be said back. `told` speaks of "you" and "us"; `quote` is as written.
 
-    `items` are the points of a list they made, turned or quoted like the rest.
+    `question` is what they ask to know. `items` are the points of a list they made, turned or quoted like the rest.
     """
 
     told: str | None = None
     quote: str | None = None
+    question: str | None = None
     items: tuple[str, ...] = ()
 
 
@@ -54,16 +66,30 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
     """The most telling clause of the customer's newest words."""
     language = moment.reading.language
     items = tuple(_items(moment.words, language))
-    if Flag.ABUSE in moment.reading.flags:
-        return Mirror(items=items)  # nothing of an insult is worth saying back
     best = max(
         _candidates(moment, facts=facts, evidence=evidence), key=lambda found: (found[0], -found[1]), default=None
     )
+    question = _question(moment)
     if best is None:
-        return Mirror(items=items)
+        return Mirror(question=question, items=items)
     clause = _calm(best[2], language)
-    is_telling = best[0] >= _QUOTE_SCORE and len(clause.split()) > _MIN_WORDS
-    return Mirror(told=turn_persons(clause, language), quote=clause if is_telling else None, items=items)
+    told = turn_persons(clause, language)
+    is_telling = best[0] >= (_TOLD_SCORE if language == "kk" else _QUOTE_SCORE)
+    return Mirror(told=told, quote=clause if is_telling else None, question=question, items=items)
+
+
+def _question(moment: Moment) -> str | None:
+    """The question that matters: when it comes, whether something can be done."""
+    for match in _SENTENCE.finditer(moment.words):
+        text = match[0].strip()
+        folded = fold(text)
+        is_question = text.endswith("?") or _starts_as_question(folded, moment.signs)
+        is_asked = is_question and (
+            any(moment.signs.has(cue, folded) for cue in ("asks_when", "inquiry")) or find_problems(text, moment.signs)
+        )
+        if is_asked and _MIN_WORDS < len(text.split()) <= _MAX_WORDS_OF_QUESTION and _is_clean(folded, moment.signs):
+            return _calm(text.strip(_EDGES), moment.reading.language)
+    return None
 
 
 def _items(words: str, language: Language) -> Iterator[str]:
@@ -91,17 +117,26 @@ def _candidates(
     spans = [fact.start for fact in facts if fact.kind is FactKind.DURATION]
     hot = [(found.start, found.end) for found in evidence if found.what in ("abuse", "threat")]
     trouble = [(found.start, found.end) for found in evidence if found.what == moment.reading.issue.value]
-    for start, whole in _clauses(moment.words, language):
-        text = _before_wish(whole, moment.signs)
+    ours = _US[language]
+    for start, text in _sayable(moment, language):
         end = start + len(text)
-        if any(first < end and last > start for first, last in hot) or not _may_be_said(text, moment.signs):
+        if any(first < end and last > start for first, last in hot):
             continue
         score = (
             0.6
             + 0.3 * (start == 0)
-            + 0.5 * bool(re.search(r"\bnot?\b|n't\b|\bei\b|\bpole\b|\bне\b|\bнет\b|ikke|жоқ", text.lower()))
+            + 0.5
+            * bool(
+                re.search(
+                    r"\bnot?\b|n't\b|\bei\b|\bpole\b|\bне\b|\bнет\b|ikke|жоқ|\w[мбп][ае](?:ді|ды|й|йді|ген|ған)\b",
+                    text.lower(),
+                )
+            )
         )
-        score += 3.0 * any(first < end and last > start for first, last in happened)
+        score += 0.7 * bool(re.search(ours, text.lower())) + 1.5 * (len(_COMMA.findall(text)) >= 3)
+        score += 3.0 * moment.signs.has("solved", fold(text)) + 3.0 * any(
+            first < end and last > start for first, last in happened
+        )
         score += 2.0 * bool(find_problems(text, moment.signs))
         score += 1.5 * any(first < end and last > start for first, last in trouble)
         score += 0.5 * sum(start <= place < end for place in telling)
@@ -110,6 +145,20 @@ def _candidates(
         score += 0.3 * any(letter.isdigit() for letter in text)
         if score >= _TOLD_SCORE:
             yield score, start, text
+
+
+def _sayable(moment: Moment, language: Language) -> Iterator[tuple[int, str]]:
+    """Clauses fit to be given back; of one that is not, its parts that are."""
+    for start, whole in _clauses(moment.words, language):
+        text = _before_wish(whole, moment.signs)
+        if _may_be_said(text, moment.signs):
+            yield start, text
+            continue
+        place = start
+        for part in _COMMA.split(text):
+            place = moment.words.find(part, place)
+            if len(part.split()) >= _MIN_WORDS and _may_be_said(part, moment.signs):
+                yield place, _trimmed(part, language)
 
 
 def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
@@ -123,7 +172,7 @@ def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
             place = words.find(part, start)
             start = place + len(part)
             text = _trimmed(part, language)
-            if _MIN_WORDS <= len(text.split()):
+            if len(text.split()) >= _MIN_WORDS:
                 yield words.find(text, place), _within_length(text)
 
 
@@ -160,11 +209,18 @@ def _may_be_said(text: str, signs: Signs) -> bool:
     folded = fold(text)
     is_wish = (found := signs.find("wish", folded)) is not None and found.start() < 12
     unbalanced = any(text.count(left) != text.count(right) for left, right in ("()", "«»", "„“", "[]"))
-    asks = (found := signs.find("question", folded)) is not None and found.start() == 0
-    blocked = asks or any(
-        signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat")
-    )
-    return not is_wish and not unbalanced and not blocked and text.count('"') % 2 == 0
+    asks = _starts_as_question(folded, signs)
+    return not is_wish and not unbalanced and not asks and _is_clean(folded, signs) and text.count('"') % 2 == 0
+
+
+def _starts_as_question(folded: str, signs: Signs) -> bool:
+    found = signs.find("question", folded)
+    return found is not None and found.start() == 0
+
+
+def _is_clean(folded: str, signs: Signs) -> bool:
+    """Nothing that sounds wrong from our side: insults, threats, planted orders, what is too private to repeat."""
+    return not any(signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat"))
 
 
 _DAYS_EN = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())

@@ -21,22 +21,23 @@ from copilot.playbook.words import compile_signs
 from copilot.reading.types import Language
 from copilot.resources import resource_dir
 
-PROBLEM_PARTS = ("that", "told", "quote", "name", "weight", "look", "ask")
+PROBLEM_PARTS = ("that", "told", "quote", "question", "name", "weight", "look", "ask")
 _TOP = ("things", "references", "kinds", "problems", "phrases", "notes")
 # Phrases that are not steps of their own: how a reply opens, offers of each kind, shapes around other words.
 EXTRA_PHRASES = (
     "open.name", "open.greeting", "open.agent", "offer.refund", "offer.credit", "offer.discount", "offer.voucher",
     "offer.replacement", "offer.gift", "offer.fee_waiver", "list.and", "warm", "ask.account", "ask.booking",
-    "told.apologise", "told.restate", "told.promise", "told.praise", "told.solved", "quote.apologise", "quote.restate",
+    "told.apologise", "told.restate", "told.promise", "told.praise", "told.solved", "quote.apologise",
+    "quote.question", "quote.restate",
     "quote.praise", "quote.solved", "act.answer", "several.told",
 )  # fmt: skip
 SLOTS = frozenset(
     {
-        "that", "told", "quote", "name", "agent", "thing", "ref", "duration", "nth", "times", "amount", "percent", "status", "next_step",
+        "that", "told", "quote", "question", "name", "agent", "thing", "ref", "duration", "nth", "times", "amount", "percent", "status", "next_step",
         "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule", "offer", "shop",
     }
 )  # fmt: skip
-TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "repeat", "ref", "warm"})
+TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "known", "warm"})
 
 
 class PhrasebookError(ValueError):

@@ -25,7 +25,7 @@ _SAYS_SOMETHING = 8  # words from which a message is taken to say what happened
 _SOURCES = {
     "listen.more": "L1", "praise.thanks": "L18", "thank.raising": "L18", "thank.answer": "L7",
     "apologise.problem": "L5", "apologise.several": "L5", "apologise.promise": "L16", "apologise.wait": "L2",
-    "apologise.unnamed": "L5", "restate.problem": "L4", "restate.also": "L4", "restate.own_fault": "L5",
+    "apologise.unnamed": "L5", "restate.problem": "L4", "restate.also": "L4", "restate.question": "L4", "restate.own_fault": "L5",
     "empathise.weight": "L5", "empathise.vulnerable": "L5", "empathise.repeat": "L24", "empathise.leaving": "L5",
     "boundary.abuse": "L20", "safety.threat": "L20", "safety.self_harm": "L20", "safety.harm": "L20",
     "hand_over.manager": "L19", "hand_over.senior": "L20", "hand_over.legal": "L19", "hold.permission": "L15",
@@ -169,6 +169,7 @@ def _when_sent_up(case: _Case) -> Iterator[StepAdvice]:
 
 def _answer(case: _Case) -> Iterator[StepAdvice]:
     """A plain question gets its answer, without an apology."""
+    yield step("restate.question")
     if case.permission:
         yield step("propose.permission")
     if case.known.status:
@@ -191,7 +192,9 @@ def _complaint(case: _Case) -> Iterator[StepAdvice]:
         return
     if moment.has("asks_human"):
         yield step("act.human")
-    if not _only_asks_when(case):
+    if _only_asks_when(case):
+        yield step("restate.question")
+    else:
         yield from _apology(case)
     yield from _feeling(case)
     yield from _money(case)
@@ -201,7 +204,7 @@ def _complaint(case: _Case) -> Iterator[StepAdvice]:
 
 def _only_asks_when(case: _Case) -> bool:
     """Calm, and after a time that we can give: the answer is worth more than an apology."""
-    return case.moment.has("asks_when") and case.reading.anger == 0 and bool(case.known.by_when or case.known.status)
+    return case.moment.asks_when and case.reading.anger == 0 and bool(case.known.by_when or case.known.status)
 
 
 def _when_unnamed(case: _Case) -> Iterator[StepAdvice]:
@@ -229,7 +232,7 @@ def _apology(case: _Case) -> Iterator[StepAdvice]:
         yield step("apologise.wait")
     elif moment.asked_last and moment.is_short and case.reading.anger < 2:
         yield step("thank.answer")
-    elif not moment.is_short or (moment.is_news and not moment.has("asks_when")):
+    elif not moment.is_short or (moment.is_news and not moment.asks_when):
         yield step("restate.problem")
 
 
@@ -267,7 +270,8 @@ def _feeling(case: _Case) -> Iterator[StepAdvice]:
     elif moment.has("leaving") or case.has_flag(Flag.CHURN):
         yield step("empathise.leaving")
     elif case.reading.anger >= 1 and Step.APOLOGISE not in case.done and not _is_list(moment):
-        yield step("empathise.repeat" if case.has_flag(Flag.REPEAT_PROBLEM) else "empathise.weight")
+        is_repeat = case.has_flag(Flag.REPEAT_PROBLEM) and moment.has("again")
+        yield step("empathise.repeat" if is_repeat else "empathise.weight")
 
 
 def _is_list(moment: Moment) -> bool:
@@ -287,7 +291,7 @@ def _money(case: _Case) -> Iterator[StepAdvice]:
 def _action(case: _Case) -> Iterator[StepAdvice]:
     if case.knows_something:
         yield from _what_is_known(case)
-    elif case.moment.has("asks_when"):
+    elif case.moment.asks_when:
         yield step("agree_time.unknown")
     elif not (case.wants_money or case.permission):
         yield step("act.look")
@@ -300,7 +304,7 @@ def _what_is_known(case: _Case) -> Iterator[StepAdvice]:
         yield step("act.next_step")
     if case.known.by_when:
         yield step("agree_time.known")
-    elif case.moment.has("asks_when"):
+    elif case.moment.asks_when:
         yield step("agree_time.unknown")
 
 

@@ -1,5 +1,6 @@
 """A conversation as the playbook sees it: what the customer does now, and what we did before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _DONE_CUES = {
     "thanks": Step.THANK,
 }
 _FEW_WORDS = 7
+_OPENING_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Moment:
     def has(self, cue: str) -> bool:
         """Whether the customer's newest words carry a cue."""
         return self.signs.has(cue, self.folded)
+
+    @property
+    def asks_when(self) -> bool:
+        """A question after a time, not a "when" inside a story."""
+        sentences = re.findall(r"[^.!?\n]+[.!?]*", self.folded)
+        return any(
+            (found := self.signs.find("asks_when", sentence)) is not None
+            and ("?" in sentence or found.start() <= _OPENING_CHARS)
+            for sentence in sentences
+        )
 
     def count(self, cue: str) -> int:
         """How often the customer's newest words carry a cue."""
@@ -110,7 +122,9 @@ def steps_done(moment: Moment) -> frozenset[Step]:
 
 def is_praise(moment: Moment) -> bool:
     """Praise that is meant: said outright, or read as praise from somebody who is not angry."""
-    is_outright = moment.has("praise_opening") or moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
+    is_outright = (
+        moment.has("praise_opening") or moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
+    )
     is_calm = moment.reading.anger == 0 and (Flag.PRAISE in moment.reading.flags or moment.has("praise"))
     return (is_outright or is_calm) and "?" not in moment.words
 

@@ -61,6 +61,7 @@ ISSUE_OF: dict[str, Issue] = {
 
 # What the same words also suggest, but what the finer problem already says.
 _SAYS_ALREADY: dict[str, frozenset[str]] = {
+    "late_waiting": frozenset({"late_arrived"}),
     "late_noshow": frozenset({"late_arrived", "staff"}),
     "late_marked_delivered": frozenset({"lost", "no_answer"}),
     "late_postponed": frozenset({"late_arrived"}),
@@ -74,7 +75,7 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "no_internet": frozenset({"broken_down", "app_broken", "failed_again"}),
     "no_utility": frozenset({"broken_down", "failed_again"}),
     "app_broken": frozenset({"broken_down", "locked_out"}),
-    "failed_again": frozenset({"broken_down"}),
+    "failed_again": frozenset({"broken_down", "damaged"}),
     "charged_twice": frozenset({"wrong_bill", "unknown_charge", "price"}),
     "charged_after_cancel": frozenset({"wrong_bill", "cancelled", "cannot_cancel", "unknown_charge", "charged_twice"}),
     "unknown_charge": frozenset({"wrong_bill"}),

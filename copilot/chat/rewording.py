@@ -1,5 +1,6 @@
 """A better wording for the agent's own text: the same conversation, drafted anew with their text as the wish."""
 
+from dataclasses import replace
 from typing import Any
 
 from copilot.chat.access import conversation_for
@@ -17,7 +18,7 @@ def reword(house: House, actor: Actor, conversation_id: str, text: str) -> dict[
     with house.db.read() as connection:
         conversation = conversation_for(connection, actor, conversation_id)
         case = load_case(connection, conversation)
-        snapshot = snapshot_for(connection, case, ask=text, rejected=[text])
+        snapshot = replace(snapshot_for(connection, case, ask=text, rejected=[text]), wording=text)
     wording = ""
     for event in pipeline.run(snapshot, drafter=house.drafter, fallback=house.fallback, policy=house.policies.policy):
         if isinstance(event, DraftEnd):

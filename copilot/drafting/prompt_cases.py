@@ -61,6 +61,7 @@ class PromptCase(_Strict):
     tone: str = ""
     house_rules: str = ""
     ask: str | None = None
+    wording: str = ""
     rejected: tuple[str, ...] = ()
     faults: tuple[_CaseFault, ...] = ()
     line: int = 1
@@ -78,6 +79,7 @@ class PromptCase(_Strict):
             permission=Permission(**self.permission.model_dump()) if self.permission else None,
             site=SiteProfile(name="Northwind", tone=self.tone, house_rules=self.house_rules),
             ask=self.ask,
+            wording=self.wording,
             rejected=self.rejected,
             repair=Repair("An attempt.", tuple(_violation(fault) for fault in self.faults)) if self.faults else None,
         )

@@ -94,6 +94,7 @@ class PromptView:
     left_out: int
     fence: str
     ask: str
+    wording: str
     rejected: tuple[str, ...]
     blocked_text: str
     faults: tuple[Fault, ...]
@@ -125,7 +126,8 @@ def view_snapshot(
         turns=tuple(Line(turn.who, mask.mask(turn.text)) for turn in history.turns),
         left_out=history.left_out,
         fence=secrets.token_hex(6),
-        ask=mask.mask(_ask_words(snapshot.ask, words)),
+        ask=mask.mask(_ask_words(snapshot, words)),
+        wording=mask.mask(snapshot.wording),
         rejected=tuple(mask.mask(text) for text in _rejected(snapshot)),
         blocked_text=mask.mask(snapshot.repair.text) if snapshot.repair else "",
         faults=_faults(snapshot.repair, mask),
@@ -162,7 +164,7 @@ def _typed(snapshot: Snapshot) -> tuple[str, ...]:
     faults = snapshot.repair.violations if snapshot.repair else ()
     repair = [snapshot.repair.text if snapshot.repair else "", *(fault.evidence for fault in faults)]
     turns = [text for turn in snapshot.turns for text in (turn.text, turn.name)]
-    return tuple(filter(None, (*turns, *known, *card, *repair, *snapshot.rejected, snapshot.ask)))
+    return tuple(filter(None, (*turns, *known, *card, *repair, *snapshot.rejected, snapshot.ask, snapshot.wording)))
 
 
 def _lines(record: CaseCard | Known, labels: dict[str, str], mask: Mask) -> tuple[Line, ...]:
@@ -181,14 +183,17 @@ def _permission_line(permission: Permission | None) -> PermissionLine | None:
     )
 
 
-def _ask_words(ask: str | None, words: PromptWords) -> str:
-    return words.asks.get(ask, ask) if ask else ""
+def _ask_words(snapshot: Snapshot, words: PromptWords) -> str:
+    """What the agent wishes, in the set's words for it. A text to be reworded is no wish about a draft."""
+    if not snapshot.ask or snapshot.ask == snapshot.wording:
+        return ""
+    return words.asks.get(snapshot.ask, snapshot.ask)
 
 
 def _rejected(snapshot: Snapshot) -> tuple[str, ...]:
     """Earlier drafts that the agent did not want; a blocked attempt is shown with its faults instead."""
-    blocked = snapshot.repair.text if snapshot.repair else None
-    return tuple(text for text in snapshot.rejected if text != blocked)
+    shown_elsewhere = {snapshot.repair.text if snapshot.repair else None, snapshot.wording}
+    return tuple(text for text in snapshot.rejected if text not in shown_elsewhere)
 
 
 def _faults(repair: Repair | None, mask: Mask) -> tuple[Fault, ...]:

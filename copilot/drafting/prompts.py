@@ -46,7 +46,7 @@ class PromptSet:
     def messages(self, view: PromptView) -> list[ChatMessage]:
         """System and user message; after a block also the stopped attempt and what was wrong with it."""
         user = self.render("user", view)
-        if view.ask:
+        if view.ask or view.wording:
             user = f"{user}\n\n{self.render('ask', view)}"
         messages: list[ChatMessage] = [
             {"role": "system", "content": self.render("system", view)},

@@ -42,7 +42,7 @@ class Snapshot:
     agent did not want, so that "again" differs. `seed` varies wording between conversations, stable within.
     `repair` is set by the pipeline alone, when it asks again after a block; the blocked text is then the last
     of `rejected` too, so that a drafter without a model differs as well. `guard_rules` are the policy's rules
-    as sentences, for prompts.
+    as sentences, for prompts. `wording` is a text of the agent's own that is to be said better.
     """
 
     turns: tuple[Turn, ...]
@@ -57,6 +57,7 @@ class Snapshot:
     seed: str = ""
     repair: Repair | None = None
     guard_rules: tuple[str, ...] = ()
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from copilot.guard.types import Context, Decision, Severity, Verdict
 logger = logging.getLogger(__name__)
 
 MAX_REPAIRS = 2
+_FORESEEN = frozenset({"breaker_open", "over_budget"})  # said loudly when it began, and not for every draft
 _BLOCKING = frozenset({Severity.BLOCK, Severity.STOP})
 
 
@@ -111,8 +112,10 @@ class _Run:
             stream = iter(writer.stream(snapshot))
             yield from self._guarded(stream, context, attempt)
         except DrafterUnavailable as failure:
-            logger.warning(
-                "drafter unavailable", extra={"drafter": writer.name, "reason": failure.reason, "detail": str(failure)}
+            logger.log(
+                logging.INFO if failure.reason in _FORESEEN else logging.WARNING,
+                "drafter unavailable",
+                extra={"drafter": writer.name, "reason": failure.reason, "detail": str(failure)},
             )
             attempt.failure = failure
         finally:

@@ -32,7 +32,7 @@ from copilot.guard.types import Context, Decision, Severity, Verdict
 logger = logging.getLogger(__name__)
 
 MAX_REPAIRS = 2
-_FORESEEN = frozenset({"breaker_open", "over_budget"})  # said loudly when it began, and not for every draft
+_FORESEEN = frozenset({"breaker_open", "over_budget"})  # states, not events: every draft would repeat them
 _BLOCKING = frozenset({Severity.BLOCK, Severity.STOP})
 
 

@@ -186,7 +186,9 @@ def _answer(case: _Case) -> Iterator[StepAdvice]:
 
 def _complaint(case: _Case) -> Iterator[StepAdvice]:
     moment = case.moment
-    is_bare = moment.main is None and not case.knows_something and not case.wants_money
+    is_bare = (
+        moment.main is None and case.reading.issue is Issue.OTHER and not case.knows_something and not case.wants_money
+    )
     if is_bare and moment.is_first_reply and len(moment.words.split()) < _SAYS_SOMETHING:
         yield from _when_unnamed(case)
         return

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copilot.playbook.problems import Problem, find_problems, name_main, newest_burst
+from copilot.playbook.problems import PLAIN, Problem, find_problems, name_main, newest_burst
 from copilot.playbook.types import Step
 from copilot.playbook.words import Signs, fold, signs_of
 from copilot.reading.types import Flag, Issue, Reading, Turn
@@ -90,6 +90,8 @@ def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
     words = "\n".join(turn.text for turn in burst)
     problems = find_problems(words, signs)
     main = name_main(problems, reading.issue)
+    if main is None and any(found.what == reading.issue.value for found in reading.evidence):
+        main = PLAIN.get(reading.issue)
     is_news = main is not None
     if main is None:
         problems, main = _earlier_trouble(turns, signs) or (problems, main)

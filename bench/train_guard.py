@@ -1,10 +1,13 @@
 """Trains the guard's learned layer: `python -m bench.train_guard` writes copilot/guard/model/learned.npz.
 
-Reads bench/corpus/guard/*.train.jsonl and nothing else. Thresholds come from cross-validation that keeps
+Reads bench/corpus/guard/*.train.jsonl, bench/corpus/guard_everyday.yaml and, where LEVELHEAD_BENCH_DATA
+names the folder, half of the MIT-licensed English agents' utterances. Thresholds come from cross-validation that keeps
 whole situations together, so that a text is never judged by a model that saw its neighbours.
 """
 
 import json
+import os
+import random
 import sys
 import zlib
 from collections.abc import Iterable
@@ -13,16 +16,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
-from copilot.guard.learned import CLEAN, MODEL_FILE, features, shape
+from bench.guard import REAL_TALK, is_for_training, read_lines
+from copilot.guard.learned import CLEAN, MODEL_FILE, features, shapes
 from copilot.guard.sentences import split
 
 CORPUS = Path(__file__).parent / "corpus" / "guard"
+EVERYDAY = Path(__file__).parent / "corpus" / "guard_everyday.yaml"
 LANGUAGES = ("en", "et", "ru", "nb", "kk")
 CLASSES = (CLEAN, "sarcasm", "blame", "dismissive", "hostile", "compensation", "promise", "privacy", "injection")
 TABLE = 1 << 17
 FOLDS = 5
 STOPPED_NEAR_MISSES = 0.02  # the share of near misses and clean texts the thresholds may stop
+STOPPED_EVERYDAY = 0.003  # and the share of everyday talk
 EPOCHS = 8
 LEARNING_RATE = 0.2
 SHRINK = 5e-4
@@ -36,9 +43,11 @@ class Example:
     """One text with its class."""
 
     rows: Array
+    counts: Array
     label: int
     language: str
     situation: str
+    everyday: bool = False
 
 
 def read_examples(language: str, part: str = "train") -> Iterable[Example]:
@@ -49,19 +58,47 @@ def read_examples(language: str, part: str = "train") -> Iterable[Example]:
             violates = record["label"] == "violation"
             if violates and record["rule"] not in CLASSES:
                 continue
-            rows = _rows(record, language)
+            rows, counts = _rows(record, language)
             situation = f"{language}/{record.get('situation', record['id'])}"
             if len(rows):
-                yield Example(rows, CLASSES.index(record["rule"]) if violates else 0, language, situation)
+                label = CLASSES.index(record["rule"]) if violates else 0
+                yield Example(rows, counts, label, language, situation)
 
 
-def _rows(record: dict[str, Any], language: str) -> Array:
+def read_everyday(language: str) -> Iterable[Example]:
+    """Clean texts of one to three everyday sentences each: the plain talk that corpora of conflict lack."""
+    lines: list[str] = yaml.safe_load(EVERYDAY.read_text(encoding="utf-8"))[language]
+    chance = random.Random(language)
+    chosen = [*([line] for line in lines), *(chance.sample(lines, chance.choice((2, 2, 3))) for _ in lines * 2)]
+    for number, sentences in enumerate(chosen):
+        record = {"text": " ".join(sentences)}
+        yield Example(*_rows(record, language), 0, language, f"{language}/everyday {number}", True)
+
+
+def read_real_talk() -> Iterable[Example]:
+    """Half of the English agents' utterances under the MIT licence that speak of no compensation, as clean
+    texts; the other half is what `bench.guard` measures. None when LEVELHEAD_BENCH_DATA is not set."""
+    folder = os.environ.get("LEVELHEAD_BENCH_DATA")
+    if not folder:
+        print("LEVELHEAD_BENCH_DATA is not set: trained without real talk, so expect more false alarms in English")
+        return
+    for record in read_lines(Path(folder) / REAL_TALK):
+        if record["licence"] == "MIT" and not record["mentions_compensation"] and is_for_training(record["id"]):
+            rows, counts = _rows({**record, "customer": record.get("prev_customer")}, "en")
+            if len(rows):
+                yield Example(rows, counts, 0, "en", f"en/{record['id']}", True)
+
+
+def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:
+    """The features of a text, each once, and how often each stands in it."""
     sentences = split(record["text"])
     if not sentences:
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     customer = " ".join(sentence.line for sentence in split(record.get("customer") or ""))
-    built = shape(sentences, language, customer, TABLE)
-    return np.unique(np.concatenate([features(sentences, TABLE)[0], built]))
+    built = shapes(sentences, language, customer, TABLE)[-1]
+    parts = [rows for rows, _ in features(sentences, TABLE)]
+    rows, counts = np.unique(np.concatenate([*parts, np.array(built)]), return_counts=True)
+    return rows, counts.astype(np.float32)
 
 
 def train(examples: list[Example]) -> tuple[Array, Array]:
@@ -73,12 +110,13 @@ def train(examples: list[Example]) -> tuple[Array, Array]:
     for _ in range(EPOCHS):
         for index in chance.permutation(len(examples)):
             example = examples[index]
-            rows = example.rows[chance.random(len(example.rows)) > DROPPED]
-            length = np.sqrt(len(rows), dtype=np.float32)
+            kept = chance.random(len(example.rows)) > DROPPED
+            rows, counts = example.rows[kept], example.counts[kept, None]
+            length = np.sqrt(counts.sum() + 1, dtype=np.float32)
             held = weights[rows]
-            errors = _softmax((held.sum(0) / length + bias)[None])[0]
+            errors = _softmax(((held * counts).sum(0) / length + bias)[None])[0]
             errors[example.label] -= 1
-            gradient = errors / length + SHRINK * held
+            gradient = errors * counts / length + SHRINK * held
             squares[rows] += gradient * gradient
             weights[rows] = held - LEARNING_RATE * gradient / np.sqrt(squares[rows])
             bias -= 0.01 * errors
@@ -98,7 +136,8 @@ def fold_of(example: Example) -> int:
 def judge(model: tuple[Array, Array], example: Example) -> Array:
     """The probabilities of one text."""
     weights, bias = model
-    return _softmax((weights[example.rows].sum(0) / np.sqrt(len(example.rows)) + bias)[None])[0]
+    total = (weights[example.rows] * example.counts[:, None]).sum(0)
+    return _softmax((total / np.sqrt(example.counts.sum()) + bias)[None])[0]
 
 
 def cross_validate(examples: list[Example]) -> Array:
@@ -116,9 +155,11 @@ def choose_thresholds(examples: list[Example], judged: Array) -> Array:
     """By language, the probability above which few enough clean texts lie."""
     chosen: list[float] = []
     for language in LANGUAGES:
-        clean = [1 - judged[i, 0] for i, e in enumerate(examples) if e.language == language and not e.label]
+        clean = [1 - judged[i, 0] for i, e in enumerate(examples) if e.language == language and not e.label and not e.everyday]
         ranked = sorted(clean, reverse=True)
-        chosen.append(float(ranked[int(len(ranked) * STOPPED_NEAR_MISSES)]))
+        plain = [1 - judged[i, 0] for i, e in enumerate(examples) if e.language == language and e.everyday]
+        at_plain = sorted(plain, reverse=True)[int(len(plain) * STOPPED_EVERYDAY)]
+        chosen.append(float(max(ranked[int(len(ranked) * STOPPED_NEAR_MISSES)], at_plain)))
     return np.array(chosen, dtype=np.float32)
 
 
@@ -151,7 +192,8 @@ def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MOD
 
 def main() -> int:
     """Train, report, write."""
-    examples = [example for language in LANGUAGES for example in read_examples(language)]
+    examples = [e for language in LANGUAGES for e in (*read_examples(language), *read_everyday(language))]
+    examples.extend(read_real_talk())
     judged = cross_validate(examples)
     thresholds = choose_thresholds(examples, judged)
     report(examples, judged, thresholds)

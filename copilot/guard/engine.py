@@ -7,6 +7,7 @@ holds nothing against sentences that would have passed before the rest was writt
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from copilot.guard.compensation import is_permitted
 from copilot.guard.grounding import known_in, ungrounded
@@ -19,6 +20,7 @@ from copilot.guard.tongue import guess_language, other_language
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
 
 NEGATION_REACH = 3  # words before a phrase in which "not" still denies it
+LEAST_WORDS_TO_HEAR = 4  # the learned layer leaves shorter texts to the phrases
 SPOKEN_RULES = frozenset({Rule.SARCASM, Rule.BLAME, Rule.DISMISSIVE, Rule.HOSTILE, Rule.COMPENSATION, Rule.PROMISE})
 
 
@@ -78,11 +80,17 @@ def judge_words(policy: Policy, text: str, context: Context) -> Look:
 
 def _look_at(policy: Policy, text: str, context: Context) -> Look:
     language = context.language or guess_language(text) or guess_language(context.customer) or "en"
-    customer_words = " ".join(sentence.line for sentence in split(context.customer)) if context.customer else ""
-    customer_language = _clear_language(context.customer)
+    customer_words, customer_language = _folded(context.customer), _clear_language(context.customer)
     return Look(policy, text, context, split(text), language, customer_words, customer_language)
 
 
+# The customer's words stay the same while an agent types an answer: these two remember them.
+@lru_cache(maxsize=256)
+def _folded(customer: str) -> str:
+    return "".join(sentence.line for sentence in split(customer))
+
+
+@lru_cache(maxsize=256)
 def _clear_language(customer: str) -> str | None:
     """The language of the customer's words when they are long enough to tell."""
     return guess_language(customer) if sum(letter.isalpha() for letter in customer) >= 15 else None
@@ -195,6 +203,8 @@ def _check_obedience(look: Look) -> None:
 def _check_by_ear(look: Look) -> None:
     """The learned layer speaks where no phrase did; what a permission may cover is left to the phrases."""
     if look.policy.learned is None or any(v.severity in (Severity.BLOCK, Severity.STOP) for v in look.found):
+        return
+    if sum(len(sentence.words) - 2 for sentence in look.sentences) < LEAST_WORDS_TO_HEAR:
         return
     suspicion = look.policy.learned.suspect(look.sentences, heard_language(look), look.customer_words)
     if suspicion is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from functools import lru_cache
 
 from copilot.guard.money import parse_number
 from copilot.guard.sentences import CODE, DATE, LINK, MAIL, MONEY, NUMBER, PERCENT, TIME, Sentence, split
@@ -39,6 +40,7 @@ _WEEKDAYS = (
     ("saturday", "laupaev", "суббот", "lordag", "сенби"),
     ("sunday", "puhapaev", "воскресень", "sondag", "жексенби"),
 )
+_ANY_WEEKDAY = tuple(name for names in _WEEKDAYS for name in names)
 # What the agent will do with their own hands may be given a time that nobody mentioned before.
 _OWN_DEEDS = re.compile(
     r" (?:(?:i|we) (?:will|can|shall)|i'll|we'll|i'd|helista\w*|kirjuta\w*|annan|anname|votan|votame|vastan|kontrollin"
@@ -94,6 +96,12 @@ def known_in(context: Context) -> Known:
     return Known(context)
 
 
+@lru_cache(maxsize=128)
+def known_of(context: Context) -> Known:
+    """What is known in a context; remembered, for it stays the same while an agent types."""
+    return Known(context)
+
+
 def _permitted_numbers(context: Context) -> Iterable[Decimal]:
     if context.permission is not None:
         yield from (n for n in (context.permission.amount, context.permission.percent) if n is not None)
@@ -102,11 +110,15 @@ def _permitted_numbers(context: Context) -> Iterable[Decimal]:
 @lru_cache(maxsize=8_192)
 def weekday_of(word: str) -> int | None:
     """Monday is 0; None when the folded word names no day of the week."""
-    return next((index for index, names in enumerate(_WEEKDAYS) if word.startswith(names) and len(word) > 3), None)
+    if len(word) < 4 or not word.startswith(_ANY_WEEKDAY):
+        return None
+    return next((index for index, names in enumerate(_WEEKDAYS) if word.startswith(names)), None)
 
 
 def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:
     """Places in the sentence that state what is known nowhere, with how bad that is."""
+    if not any(word.startswith("§") or word in _COUNTS or weekday_of(word) is not None for word in sentence.words):
+        return
     own = _OWN_DEEDS.search(sentence.line) is not None
     for index, word in enumerate(sentence.words[1:-1], start=1):
         start, end = sentence.starts[index], sentence.ends[index]

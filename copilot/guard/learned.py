@@ -73,11 +73,11 @@ class Learned:
     def _judge_beginnings(self, sentences: Sequence[Sentence], language: str, customer: str) -> Array:
         """The probabilities of all classes for the text up to the end of each sentence."""
         size = len(self.weights)
-        rows, ends = features(sentences, size)
-        sums = self.weights[rows].astype(np.float32).cumsum(axis=0)[np.array(ends) - 1]
-        shapes = [shape(sentences[: last + 1], language, customer, size) for last in range(len(sentences))]
-        sums += np.array([self.weights[shaped].astype(np.float32).sum(axis=0) for shaped in shapes])
-        counts = np.array(ends) + np.array([len(shaped) for shaped in shapes])
+        told = np.array(shapes(sentences, language, customer, size))
+        sums, counts = self.weights[told].sum(axis=1), np.full(len(sentences), told.shape[1])
+        for rows, ends in features(sentences, size):
+            sums += self.weights[rows].cumsum(axis=0)[ends - 1] * (ends > 0)[:, None]
+            counts += ends
         logits = sums / np.sqrt(counts)[:, None] + self.bias
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
@@ -88,63 +88,73 @@ class Learned:
         return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
 
 
-def features(sentences: Sequence[Sentence], size: int) -> tuple[Array, list[int]]:
-    """Hashed features in the order of the text, each once, and for each sentence how many end with it."""
-    parts = [_sentence_features(sentence) for sentence in sentences]
-    ends = np.cumsum([len(part) for part in parts])
-    rows: Array = np.concatenate(parts) % np.uint64(size)
-    first = np.sort(np.unique(rows, return_index=True)[1])
-    return rows[first].astype(np.int64), [int(end) for end in np.searchsorted(first, ends)]
+def features(sentences: Sequence[Sentence], size: int) -> list[tuple[Array, Array]]:
+    """Hashed features, one kind a part, in the order of the text; with each part how many of its features
+    end by the end of each sentence."""
+    line = "".join(sentence.line for sentence in sentences)
+    ends: Array = np.cumsum([len(sentence.line) for sentence in sentences])
+    codes: Array = np.frombuffer(line.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    parts = [*_characters(codes, ends), *_words(codes, ends)]
+    return [((hashed % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
 
 
-def shape(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> Array:
-    """Hashed features of how a text is built: its length, questions, and how much it takes up of what the
-    customer wrote."""
-    words = [word for sentence in sentences for word in sentence.words[1:-1]]
-    long_words = [word for word in words if len(word) > 3]
-    taken_up = sum(f" {word} " in customer for word in long_words) / max(1, len(long_words))
-    told = (
-        f"sentences {min(len(sentences), 4)}",
-        f"words {min(len(words) // 5, 8)}",
-        f"each {min(len(words) // len(sentences) // 3, 8)}",
-        f"taken up {min(int(taken_up * 10), 5)}",
-        f"questions {min(sum('?' in sentence.words for sentence in sentences), 2)}",
-        f"ends asking {sentences[-1].words[-2] == '?'}",
-        f"exclaims {'!' in words}",
-    )
-    return np.array([zlib.crc32(f"{who}:{what}".encode()) % size for what in told for who in ("any", language)])
-
-
-def _sentence_features(sentence: Sentence) -> Array:
-    codes: Array = np.frombuffer(sentence.line.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    return np.concatenate([*_characters(codes), *_words(codes)])
-
-
-def _characters(codes: Array) -> list[Array]:
-    """Hashes of character n-grams."""
-    found: list[Array] = []
-    for width in CHARACTER_GRAMS:
-        if len(codes) < width:
-            break
-        count = len(codes) - width + 1
-        hashed: Array = np.full(count, width, dtype=np.uint64)
-        for offset in range(width):
-            hashed = (hashed + codes[offset : offset + count]) * _BASE
-        found.append(_mixed(hashed))
+def shapes(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> list[list[int]]:
+    """For each beginning, hashed features of how it is built: its length, its questions, and how much it takes
+    up of what the customer wrote."""
+    found: list[list[int]] = []
+    words = long_words = taken_up = questions = exclaims = 0
+    for count, sentence in enumerate(sentences, start=1):
+        words += len(sentence.words) - 2
+        long_ones = [word for word in sentence.words if len(word) > 3]
+        long_words += len(long_ones)
+        taken_up += sum(f" {word} " in customer for word in long_ones) if customer else 0
+        questions += "?" in sentence.words
+        exclaims += "!" in sentence.words
+        told = (
+            f"sentences {min(count, 4)}",
+            f"words {min(words // 5, 8)}",
+            f"each {min(words // count // 3, 8)}",
+            f"taken up {min(taken_up * 10 // max(1, long_words), 5)}",
+            f"questions {min(questions, 2)}",
+            f"ends asking {sentence.words[-2] == '?'}",
+            f"exclaims {exclaims > 0}",
+        )
+        found.append([_hashed(f"{who}:{what}") % size for what in told for who in ("any", language)])
     return found
 
 
-def _words(codes: Array) -> list[Array]:
+@lru_cache(maxsize=1024)
+def _hashed(name: str) -> int:
+    return zlib.crc32(name.encode())
+
+
+def _characters(codes: Array, ends: Array) -> list[tuple[Array, Array]]:
+    """Hashes of character n-grams."""
+    found: list[tuple[Array, Array]] = []
+    hashed: Array = codes * _BASE
+    for width in range(2, max(CHARACTER_GRAMS) + 1):
+        if len(codes) < width:
+            break
+        hashed = (hashed[:-1] + codes[width - 1 :] + np.uint64(width)) * _BASE
+        if width in CHARACTER_GRAMS:
+            found.append((_mixed(hashed), np.maximum(ends - width + 1, 0)))
+    return found
+
+
+def _words(codes: Array, ends: Array) -> list[tuple[Array, Array]]:
     """Hashes of words, neighbouring pairs and pairs around one word."""
     spaces: Array = np.flatnonzero(codes == 32)
-    starts = spaces[:-1] + 1
-    place = (
-        np.minimum(np.arange(len(codes)) - np.repeat(spaces, np.diff(np.append(spaces, len(codes)))), _LONGEST_WORD) - 1
-    )
-    hashed: Array = np.add.reduceat(codes * _POWERS[place], starts) if len(starts) else codes[:0]
+    place: Array = np.arange(len(codes)) - np.repeat(spaces, np.diff(np.append(spaces, len(codes))))
+    powers = _POWERS[np.minimum(place, _LONGEST_WORD - 1)]
+    hashed: Array = np.add.reduceat(codes * powers, spaces)
+    counts: Array = np.searchsorted(spaces, ends)
     pairs = hashed[:-1] * _BASE + hashed[1:] * np.uint64(31)
     around = hashed[:-2] * _BASE + hashed[2:] * np.uint64(37)
-    return [_mixed(hashed), _mixed(pairs), _mixed(around)]
+    return [
+        (_mixed(hashed), counts),
+        (_mixed(pairs), np.maximum(counts - 1, 0)),
+        (_mixed(around), np.maximum(counts - 2, 0)),
+    ]
 
 
 def _mixed(hashed: Array) -> Array:
@@ -157,11 +167,11 @@ def load_learned(file: Path = MODEL_FILE) -> Learned | None:
     if not file.is_file():
         return None
     with np.load(file, allow_pickle=False) as stored:
-        weights = stored["weights"].astype(np.float16) * np.float16(1)
+        weights = stored["weights"].astype(np.float32)
         scale = stored["scale"]
         return Learned(
             tuple(str(name) for name in stored["classes"]),
-            (weights * scale).astype(np.float16),
+            weights * scale,
             stored["bias"],
             {str(name): float(value) for name, value in zip(stored["languages"], stored["thresholds"], strict=True)},
         )

@@ -71,8 +71,8 @@ class Matcher:
         """For each target found in the sentence, where."""
         seen = self._elements_in(sentence)
         found: dict[int, list[Span]] = {}
-        for element in seen:
-            for frame in self.anchored.get(element, ()):
+        for element in self.anchored.keys() & seen.keys():
+            for frame in self.anchored[element]:
                 if len(frame.elements) > 1 and not all(number in seen for number in frame.elements):
                     continue
                 spans = _in_order(frame, seen)

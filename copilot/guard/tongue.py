@@ -62,6 +62,8 @@ def other_language(text: str, expected: str) -> str | None:
 
     Short sentences and near calls stay unjudged. `other` stands for a language outside the five.
     """
+    if len(text) < _LEAST_LETTERS or _is_plainly(text, expected):
+        return None
     letters = sum(letter.isalpha() for letter in text)
     if letters < _LEAST_LETTERS:
         return None
@@ -78,6 +80,19 @@ def other_language(text: str, expected: str) -> str | None:
     if not votes[expected] and expected in ("en", "et", "nb") and letters >= _LEAST_FOR_DETECTOR:
         return _foreign(text)
     return None
+
+
+def _is_plainly(text: str, expected: str) -> bool:
+    """Whether a third small word that no other language shares settles it."""
+    met = 0
+    for word in text.casefold().split():
+        met += _WORD_TO.get(word) == _ONLY[expected]
+        if met == 3:
+            return True
+    return False
+
+
+_ONLY = {language: frozenset({language}) for language in _SMALL_WORDS}
 
 
 def _votes(text: str) -> Counter[str]:

@@ -21,7 +21,7 @@ export function App() {
   const [error] = useErrorBoundary((/** @type {unknown} */ cause) => reportError(cause))
   if (error) return html`<${Broken} />`
   return html`
-    <h1 class="hidden">Levelhead</h1>
+    <header class="hidden"><h1>Levelhead</h1></header>
     <${Banner} />
     <div class="desk ${open ? "desk--talking" : ""}">
       <${Rail} />

@@ -201,6 +201,7 @@ export const entries = {
   "reason.hold.permission": "Says honestly that permission has been asked for",
   "reason.hold.no_news": "No news yet, but they are not forgotten",
   "reason.hold.still_waiting": "The decision on money is still open",
+  "reason.act.answer": "A plain question gets a plain answer, without an apology",
   "reason.act.look": "Says what is being done right now",
   "reason.act.status": "Says what is known",
   "reason.act.next_step": "Says what happens next",

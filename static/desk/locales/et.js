@@ -200,6 +200,7 @@ export const entries = {
   "reason.hold.permission": "Ütleb ausalt, et luba on küsitud",
   "reason.hold.no_news": "Uudiseid veel pole, aga klienti pole unustatud",
   "reason.hold.still_waiting": "Raha kohta otsust veel ei ole",
+  "reason.act.answer": "Lihtne küsimus saab lihtsa vastuse, ilma vabanduseta",
   "reason.act.look": "Ütleb, mida kohe tehakse",
   "reason.act.status": "Ütleb, mis on teada",
   "reason.act.next_step": "Ütleb, mis edasi saab",

@@ -210,6 +210,7 @@ export const entries = {
   "reason.hold.permission": "Рұқсат сұралғанын ашық айтады",
   "reason.hold.no_news": "Әзірге жаңалық жоқ, бірақ клиент ұмытылған жоқ",
   "reason.hold.still_waiting": "Ақша туралы шешім әлі жоқ",
+  "reason.act.answer": "Қарапайым сұраққа кешірім сұрамай, қарапайым жауап береді",
   "reason.act.look": "Дәл қазір не істеліп жатқанын айтады",
   "reason.act.status": "Не белгілі екенін айтады",
   "reason.act.next_step": "Әрі қарай не болатынын айтады",

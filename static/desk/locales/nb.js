@@ -200,6 +200,7 @@ export const entries = {
   "reason.hold.permission": "Sier ærlig at vi har bedt om tillatelse",
   "reason.hold.no_news": "Ingen nyheter ennå, men de er ikke glemt",
   "reason.hold.still_waiting": "Avgjørelsen om penger er ikke tatt",
+  "reason.act.answer": "Et enkelt spørsmål får et enkelt svar, uten beklagelse",
   "reason.act.look": "Sier hva som gjøres akkurat nå",
   "reason.act.status": "Sier det vi vet",
   "reason.act.next_step": "Sier hva som skjer videre",

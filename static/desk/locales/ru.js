@@ -200,6 +200,7 @@ export const entries = {
   "reason.hold.permission": "Честно говорит, что разрешение запрошено",
   "reason.hold.no_news": "Новостей пока нет, но о клиенте помнят",
   "reason.hold.still_waiting": "Решения о деньгах пока нет",
+  "reason.act.answer": "На простой вопрос простой ответ, без извинений",
   "reason.act.look": "Говорит, что делается прямо сейчас",
   "reason.act.status": "Говорит, что известно",
   "reason.act.next_step": "Говорит, что будет дальше",

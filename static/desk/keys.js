@@ -22,7 +22,7 @@ export class Keys {
   /** @returns {{run: (desk: import("./desk").Desk) => void, is_possible?: (desk: import("./desk").Desk) => boolean} | undefined} */
   #commandFor(event = /** @type {KeyboardEvent} */ ({})) {
     const is_ctrl = event.ctrlKey || event.metaKey
-    if (is_ctrl && event.key === "Enter") return { run: (desk) => { sendWords(desk) } }
+    if (event.key === "Enter" && (is_ctrl || event.target === document.body)) return { run: (desk) => { sendWords(desk) } }
     if (is_ctrl && event.code === "KeyK") return commandNamed("palette")
     if (is_ctrl) return undefined
     if (isTyping(event.target)) return this.#whileTyping(event)

@@ -19,16 +19,18 @@ import numpy as np
 import yaml
 
 from bench.guard import REAL_TALK, is_for_training, read_lines
+from copilot.guard import load_policy
 from copilot.guard.learned import CLEAN, MODEL_FILE, features, shapes
 from copilot.guard.sentences import split
+from copilot.resources import resource_dir
 
 CORPUS = Path(__file__).parent / "corpus" / "guard"
 EVERYDAY = Path(__file__).parent / "corpus" / "guard_everyday.yaml"
 LANGUAGES = ("en", "et", "ru", "nb", "kk")
 CLASSES = (CLEAN, "sarcasm", "blame", "dismissive", "hostile", "compensation", "promise", "privacy", "injection")
 TABLE = 1 << 17
-FOLDS = 5
-STOPPED_NEAR_MISSES = 0.02  # the share of near misses and clean texts the thresholds may stop
+FOLDS = 4
+STOPPED_NEAR_MISSES = 0.025  # the share of near misses and clean texts the thresholds may stop
 STOPPED_EVERYDAY = 0.003  # and the share of everyday talk
 EPOCHS = 8
 LEARNING_RATE = 0.2
@@ -73,6 +75,14 @@ def read_everyday(language: str) -> Iterable[Example]:
     for number, sentences in enumerate(chosen):
         record = {"text": " ".join(sentences)}
         yield Example(*_rows(record, language), 0, language, f"{language}/everyday {number}", True)
+
+
+def read_near_misses() -> Iterable[Example]:
+    """The passing examples beside the rules."""
+    for case in load_policy(resource_dir("guardrails")).cases:
+        if case.expect == "passes":
+            record = {"text": case.text, "customer": case.context.customer}
+            yield Example(*_rows(record, case.language), 0, case.language, f"{case.file} {case.line}")
 
 
 def read_real_talk() -> Iterable[Example]:
@@ -155,10 +165,14 @@ def choose_thresholds(examples: list[Example], judged: Array) -> Array:
     """By language, the probability above which few enough clean texts lie."""
     chosen: list[float] = []
     for language in LANGUAGES:
-        clean = [1 - judged[i, 0] for i, e in enumerate(examples) if e.language == language and not e.label and not e.everyday]
+        clean = [
+            1 - judged[i, 0]
+            for i, e in enumerate(examples)
+            if e.language == language and not e.label and not e.everyday
+        ]
         ranked = sorted(clean, reverse=True)
         plain = [1 - judged[i, 0] for i, e in enumerate(examples) if e.language == language and e.everyday]
-        at_plain = sorted(plain, reverse=True)[int(len(plain) * STOPPED_EVERYDAY)]
+        at_plain = sorted(plain, reverse=True)[1 + int(len(plain) * STOPPED_EVERYDAY)]
         chosen.append(float(max(ranked[int(len(ranked) * STOPPED_NEAR_MISSES)], at_plain)))
     return np.array(chosen, dtype=np.float32)
 
@@ -193,7 +207,7 @@ def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MOD
 def main() -> int:
     """Train, report, write."""
     examples = [e for language in LANGUAGES for e in (*read_examples(language), *read_everyday(language))]
-    examples.extend(read_real_talk())
+    examples.extend((*read_near_misses(), *read_real_talk()))
     judged = cross_validate(examples)
     thresholds = choose_thresholds(examples, judged)
     report(examples, judged, thresholds)

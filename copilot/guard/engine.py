@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from copilot.guard.compensation import is_permitted
-from copilot.guard.grounding import known_in, ungrounded
+from copilot.guard.grounding import Known, known_in, schedule_is_known, ungrounded
 from copilot.guard.matcher import Span
 from copilot.guard.planted import obeyed_orders
 from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
@@ -19,7 +19,7 @@ from copilot.guard.sentences import Sentence, split
 from copilot.guard.tongue import guess_language, other_language
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
 
-NEGATION_REACH = 3  # words before a phrase in which "not" still denies it
+NEGATION_REACH = 4  # words before a phrase in which "not" still denies it
 LEAST_WORDS_TO_HEAR = 4  # the learned layer leaves shorter texts to the phrases
 SPOKEN_RULES = frozenset({Rule.SARCASM, Rule.BLAME, Rule.DISMISSIVE, Rule.HOSTILE, Rule.COMPENSATION, Rule.PROMISE})
 
@@ -43,6 +43,7 @@ class Look:
     language: str
     customer_words: str = ""
     customer_language: str | None = None
+    known: Known | None = None
     found: list[Violation] = field(default_factory=list[Violation])
 
     def report(self, rule: str, severity: Severity, start: int, end: int, advice: str = "") -> None:
@@ -65,13 +66,10 @@ def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
 def judge_words(policy: Policy, text: str, context: Context) -> Look:
     """Everything but the learned layer: findings that no later sentence can change."""
     look = _look_at(policy, text, context)
-    known = known_in(context) if context.known is not None and policy.has(Rule.UNGROUNDED) else None
     for sentence in look.sentences:
         _check_phrases(look, sentence)
         _check_language(look, sentence)
-        if known is not None:
-            for start, end, severity in ungrounded(text, sentence, known):
-                look.report(Rule.UNGROUNDED, at_most(severity, policy.rules[Rule.UNGROUNDED].severity), start, end)
+        _check_figures(look, sentence)
     _check_secrets(look)
     _check_obedience(look)
     _check_patterns(look)
@@ -81,7 +79,8 @@ def judge_words(policy: Policy, text: str, context: Context) -> Look:
 def _look_at(policy: Policy, text: str, context: Context) -> Look:
     language = context.language or guess_language(text) or guess_language(context.customer) or "en"
     customer_words, customer_language = _folded(context.customer), _clear_language(context.customer)
-    return Look(policy, text, context, split(text), language, customer_words, customer_language)
+    known = known_in(context) if context.known is not None else None
+    return Look(policy, text, context, split(text), language, customer_words, customer_language, known)
 
 
 # The customer's words stay the same while an agent types an answer: these two remember them.
@@ -104,6 +103,8 @@ def _check_phrases(look: Look, sentence: Sentence) -> None:
         if hit.target.rule == Rule.COMPENSATION and is_permitted(
             look.text, sentence, hit.target.kinds, look.context.permission
         ):
+            continue
+        if hit.target.from_facts and look.known is not None and schedule_is_known(look.text, sentence, look.known):
             continue
         start, end = sentence.place(hit.span.first, hit.span.last)
         advice = hit.target.advice or look.policy.advice(hit.target.rule, hit.target.language)
@@ -149,9 +150,13 @@ def _excepted(policy: Policy, found: Mapping[int, list[Span]], target: Target, s
 def _reported(policy: Policy, found: Mapping[int, list[Span]], span: Span) -> bool:
     """Whether the words are told as somebody's ("you wrote that …")."""
     return any(
-        policy.targets[number].role == "attribution" and any(other.last < span.first for other in spans)
+        policy.targets[number].role == "attribution" and any(_told_before(other, span) for other in spans)
         for number, spans in found.items()
     )
+
+
+def _told_before(other: Span, span: Span) -> bool:
+    return other.last < span.first or (other.first <= span.first and other.last < span.last)
 
 
 def _quotes_the_customer(look: Look, sentence: Sentence, span: Span) -> bool:
@@ -186,6 +191,14 @@ def _check_language(look: Look, sentence: Sentence) -> None:
         severity = look.policy.rules[Rule.LANGUAGE].severity
         advice = look.policy.advice(Rule.LANGUAGE, expected)
         look.report(Rule.LANGUAGE, severity, *sentence.place(1, len(sentence.words)), advice)
+
+
+def _check_figures(look: Look, sentence: Sentence) -> None:
+    if look.known is None or not look.policy.has(Rule.UNGROUNDED):
+        return
+    held = look.policy.rules[Rule.UNGROUNDED].severity
+    for start, end, severity in ungrounded(look.text, sentence, look.known):
+        look.report(Rule.UNGROUNDED, at_most(severity, held), start, end)
 
 
 def _check_secrets(look: Look) -> None:

@@ -40,6 +40,10 @@ _WEEKDAYS = (
     ("saturday", "laupaev", "суббот", "lordag", "сенби"),
     ("sunday", "puhapaev", "воскресень", "sondag", "жексенби"),
 )
+_RELATIVE_DAYS = (
+    frozenset("today tonight tana i dag kveld сегодня вечером бугин кешке ohtul".split()) - {"i"},
+    frozenset("tomorrow homme homseks завтра morgen ертен".split()),
+)
 _ANY_WEEKDAY = tuple(name for names in _WEEKDAYS for name in names)
 # What the agent will do with their own hands may be given a time that nobody mentioned before.
 _OWN_DEEDS = re.compile(
@@ -59,6 +63,7 @@ class Known:
         self.folded = " ".join(texts).casefold()
         self.digits = frozenset[str]().union(*(each.digits for each in stated))
         self.weekdays = frozenset[int]().union(*(each.weekdays for each in stated))
+        self.words = frozenset[str]().union(*(each.words for each in stated))
         self.numbers = frozenset(_permitted_numbers(context)).union(*(each.numbers for each in stated))
 
     def has_figure(self, written: str) -> bool:
@@ -72,11 +77,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The figures of one text: groups of digits, numbers in digits and words, days of the week."""
+    """The figures of one text: groups of digits, numbers in digits and words, days of the week; and its words."""
 
     digits: frozenset[str]
     numbers: frozenset[Decimal]
     weekdays: frozenset[int]
+    words: frozenset[str]
 
 
 @lru_cache(maxsize=1_024)
@@ -84,21 +90,15 @@ def stated_in(text: str) -> Stated:
     """Kept between checks: house rules and earlier turns come back with every one."""
     joined = re.sub(r"(?<=\d)[ \u00a0.,](?=\d{3}(?!\d))", "", text)
     digits = frozenset((*_DIGITS.findall(text), *_DIGITS.findall(joined)))
-    words = {word for sentence in split(text) for word in sentence.words}
+    words = frozenset(word for sentence in split(text) for word in sentence.words)
     counts = (Decimal(_COUNTS[word]) for word in words if word in _COUNTS)
     days = frozenset(day for word in words if (day := weekday_of(word)) is not None)
-    return Stated(digits, frozenset((*counts, *map(Decimal, digits))), days)
+    return Stated(digits, frozenset((*counts, *map(Decimal, digits))), days, words)
 
 
 @lru_cache(maxsize=64)
 def known_in(context: Context) -> Known:
     """Kept between checks: a stream asks again for each sentence, an agent's text for each pause."""
-    return Known(context)
-
-
-@lru_cache(maxsize=128)
-def known_of(context: Context) -> Known:
-    """What is known in a context; remembered, for it stays the same while an agent types."""
     return Known(context)
 
 
@@ -113,6 +113,20 @@ def weekday_of(word: str) -> int | None:
     if len(word) < 4 or not word.startswith(_ANY_WEEKDAY):
         return None
     return next((index for index, names in enumerate(_WEEKDAYS) if word.startswith(names)), None)
+
+
+def schedule_is_known(text: str, sentence: Sentence, known: Known) -> bool:
+    """Whether the sentence names a time and every figure, weekday and "tomorrow" of it is known."""
+    days = [day for word in sentence.words if (day := weekday_of(word)) is not None]
+    relative = [group for group in _RELATIVE_DAYS if group & set(sentence.words)]
+    written = [index for index, word in enumerate(sentence.words) if word in (TIME, DATE, NUMBER)]
+    if not days and not relative and not written:
+        return False
+    return (
+        all(day in known.weekdays for day in days)
+        and all(group & known.words for group in relative)
+        and all(known.has_figure(text[sentence.starts[index] : sentence.ends[index]]) for index in written)
+    )
 
 
 def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:

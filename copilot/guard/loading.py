@@ -30,7 +30,7 @@ from copilot.guard.yaml_tree import PolicyError, Tree, read_tree
 SHARED = "words.yaml"
 RULE_KEYS = ("id", "title", "why", "source", "severity", "learned", "languages", "fires", "passes", "known_gaps")
 LANGUAGE_KEYS = ("advice", "lists", "phrases", "patterns", "exceptions", "unless")
-PHRASE_KEYS = ("say", "severity", "advice", "kind", "unless", "negatable")
+PHRASE_KEYS = ("say", "severity", "advice", "kind", "unless", "negatable", "from_facts")
 CASE_KEYS = ("lang", "text", "span", "customer", "permission", "known", "because")
 
 
@@ -201,6 +201,7 @@ def _read_phrase(draft: _Draft, entry: Tree, base: Target, lists: Mapping[str, C
         advice=keys["advice"].text() if "advice" in keys else "",
         kinds=_kinds(keys["kind"]) if "kind" in keys else frozenset[str](),
         unless=tuple(unless),
+        from_facts="from_facts" in keys and keys["from_facts"].text() != "no",
         negatable="negatable" not in keys or keys["negatable"].text() != "no",
     )
     for item in keys["say"].items():

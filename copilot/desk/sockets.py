@@ -21,12 +21,12 @@ from copilot.chat.house import House
 from copilot.chat.judging import judge, load_case
 from copilot.chat.presence import Presence
 from copilot.chat.send import Outgoing, send_message
-from copilot.chat.views import message_view, promise_view, verdict_view
+from copilot.chat.views import message_view, permission_view, promise_view, verdict_view
 from copilot.desk import schemas
 from copilot.desk.opened import open_view
 from copilot.desk.sign_in import actor_for_token
 from copilot.storage import attachments as stored_files
-from copilot.storage import conversations, messages, people
+from copilot.storage import conversations, ledger, messages, people
 from copilot.wire import Answer, Doors, RateLimiter, WireModel, parse_payload
 
 logger = logging.getLogger(__name__)
@@ -134,6 +134,7 @@ class DeskDoors:
         with self.house.db.read() as connection:
             sites = [site for site in people.list_sites(connection) if actor.works_for(site.id)]
             users = people.list_users(connection)
+            requests = ledger.open_requests(connection, sites=actor.site_list) if actor.can(Right.PERMIT) else []
         self._emit(
             "welcome",
             {
@@ -154,6 +155,7 @@ class DeskDoors:
                     {"id": user.id, "name": user.name, "role": user.role, "presence": self.presence.state_of(user.id)}
                     for user in users
                 ],
+                "permissions": [permission_view(row) for row in requests],
                 "drafter": self.house.drafter.name,
                 "policy": policy_view(self.house),
             },

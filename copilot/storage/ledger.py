@@ -9,6 +9,7 @@ from copilot.storage import tables
 from copilot.storage.rows import PermissionRow, PromiseRow, as_value
 
 permission = tables.permission
+conversation = tables.conversation
 promise = tables.promise
 
 
@@ -49,6 +50,15 @@ def waiting_permissions(connection: Connection, conversation_ids: list[str]) -> 
         permission.c.conversation_id.in_(conversation_ids), permission.c.state == "asked"
     )
     return set(connection.execute(query).scalars())
+
+
+def open_requests(connection: Connection, *, sites: list[str] | None) -> list[PermissionRow]:
+    """Requests that nobody has answered yet, oldest first; `sites` None means every site."""
+    query = select(permission).where(permission.c.state == "asked").order_by(permission.c.id)
+    if sites is not None:
+        of_sites = select(conversation.c.id).where(conversation.c.site_id.in_(sites))
+        query = query.where(permission.c.conversation_id.in_(of_sites))
+    return [as_value(PermissionRow, row) for row in connection.execute(query)]
 
 
 def answer_permission(connection: Connection, permission_id: str, **values: Any) -> bool:

@@ -3,6 +3,7 @@ import { useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { Icon } from "./icons.js"
+import { ROLES_THAT_PERMIT } from "./permissions.js"
 import { initialsOf } from "./row.js"
 import { savePreference, preference } from "../preferences.js"
 
@@ -10,12 +11,13 @@ export function Rail() {
   const desk = useDesk()
   const say = useSay()
   const me = useDeskState((state) => state.me)
+  const may_permit = ROLES_THAT_PERMIT.has(me?.role ?? "")
   const waiting = useDeskState((state) => Object.values(state.permissions).filter((one) => one.state === "asked").length)
   return html`
     <nav class="rail" aria-label=${say("rail.label")}>
       <span class="logo" aria-hidden="true"><span class="logo__bubble"></span></span>
       <a class="rail__item rail__item--here" href="/desk/" aria-current="page" title=${say("inbox.title")}><${Icon} name="inbox" /><span class="hidden">${say("inbox.title")}</span></a>
-      ${waiting > 0 && html`<button type="button" class="rail__item" title=${say("permission.waiting", { count: waiting })} onClick=${() => desk.showSheet("permissions")}>
+      ${may_permit && waiting > 0 && html`<button type="button" class="rail__item" title=${say("permission.waiting", { count: waiting })} onClick=${() => desk.showSheet("permissions")}>
         <${Icon} name="gift" /><span class="rail__count" aria-hidden="true">${waiting}</span><span class="hidden">${say("permission.waiting", { count: waiting })}</span></button>`}
       <span class="rail__space"></span>
       <${Sound} />

@@ -40,6 +40,7 @@ function welcome(state, event) {
     me: event.user, sites: event.sites ?? [], users: byId(event.users ?? []),
     drafter: event.drafter ?? "", policy: event.policy ?? null,
     conversations: { ...kept, ...byId(event.conversations) },
+    permissions: byId(/** @type {import("../types").Permission[]} */ (event.permissions ?? [])),
     inbox: { ...state.inbox, cursor: event.more ? event.cursor ?? "" : null, counts: event.counts ?? state.inbox.counts },
   }
 }

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from copilot.playbook.words import fold
 
 _SHORTER = r"short|brief|concise|luhem|luhidalt|lühem|короч|кратко|покороче|kortere|kort\b|қысқа"
-_WARMER = r"warm|kind|friendl|empath|soft|soojem|sõbralik|leebem|empaati|тепл|мягче|душевн|сочувств|varm|vennlig|mykere|жылы|жұмсақ|мейірім"
+_WARMER = (
+    r"warm|kind|friendl|empath|soft|soojem|sõbralik|leebem|empaati|тепл|мягче|душевн|сочувств|varm|vennlig"
+    r"|mykere|жылы|жұмсақ|мейірім"
+)
 _FORMAL = r"formal|polite|official|ametlik|viisaka|formaal|официальн|формальн|вежлив|høflig|resmi|ресми|сыпайы"
 _NO_QUESTIONS = (
     r"no question|without (?:a |any )?question|don'?t ask|ära küsi|ilma küsimus|без вопрос|не спрашива"

@@ -10,9 +10,9 @@ from copilot.drafting.grammar import clause_value
 from copilot.drafting.mirroring import Mirror
 from copilot.drafting.notes import Told as ToldNote
 from copilot.drafting.phrasebook import Phrasebook
+from copilot.drafting.rule_quotes import find_quotable
 from copilot.drafting.template import Template, Value
 from copilot.drafting.things import KINDS_FOR_PROBLEM
-from copilot.drafting.rule_quotes import find_quotable
 from copilot.drafting.types import Snapshot
 from copilot.drafting.values import offer_values
 from copilot.playbook.card import wish_signs
@@ -146,10 +146,10 @@ class Composer:
     def _about_joy(self, key: str) -> str | None:
         """Thanks that show what they were for (L18)."""
         kind = "praise" if key.startswith("praise") else "solved"
-        for slot in ("told", "quote"):
-            if getattr(self.mirrored, slot) and self.book.language != "kk" or slot == "quote" and self.mirrored.quote:
-                if text := self._say(f"{slot}.{kind}"):
-                    return text
+        if self.mirrored.told and (text := self._say(f"told.{kind}")):
+            return text
+        if self.mirrored.quote and (text := self._say(f"quote.{kind}")):
+            return text
         return self._say(key)
 
     def _number_question(self) -> str:
@@ -184,7 +184,7 @@ class Composer:
         return quoted or (self._say("apologise.unnamed") if kind == "apologise" else None)
 
     def _weight(self, key: str) -> str | None:
-        """Sympathy where there is room for it: not beside news, and of this problem's kind only when that is certain."""
+        """Sympathy where there is room for it: not beside news, and this problem's own only when that is certain."""
         known = self.snapshot.known
         if known.status or known.next_step:
             return None if self.mirrored.told or self.mirrored.quote else self._own_words("weight")

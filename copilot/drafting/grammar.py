@@ -15,24 +15,109 @@ _ISO_SPAN = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d
 _UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 _NUMBERS: dict[Language, Sequence[str]] = {
-    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-    "et": ["null", "üks", "kaks", "kolm", "neli", "viis", "kuus", "seitse", "kaheksa", "üheksa", "kümme", "üksteist", "kaksteist"],
-    "ru": ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать", "двенадцать"],
+    "en": [
+        "zero", "one", "two", "three", "four", "five", "six", "seven",
+        "eight", "nine", "ten", "eleven", "twelve",
+    ],
+    "et": [
+        "null", "üks", "kaks", "kolm", "neli", "viis", "kuus", "seitse",
+        "kaheksa", "üheksa", "kümme", "üksteist", "kaksteist",
+    ],
+    "ru": [
+        "ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь",
+        "восемь", "девять", "десять", "одиннадцать", "двенадцать",
+    ],
     "nb": ["null", "en", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv"],
     "kk": (
         "нөл", "бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз", "он", "он бір", "он екі",
     ),
 }  # fmt: skip
 _NUMBERS_GENITIVE: dict[Language, Sequence[str]] = {
-    "et": ["nulli", "ühe", "kahe", "kolme", "nelja", "viie", "kuue", "seitsme", "kaheksa", "üheksa", "kümne", "üheteistkümne", "kaheteistkümne"],
-    "ru": ["нуля", "одного", "двух", "трёх", "четырёх", "пяти", "шести", "семи", "восьми", "девяти", "десяти", "одиннадцати", "двенадцати"],
+    "et": [
+        "nulli",
+        "ühe",
+        "kahe",
+        "kolme",
+        "nelja",
+        "viie",
+        "kuue",
+        "seitsme",
+        "kaheksa",
+        "üheksa",
+        "kümne",
+        "üheteistkümne",
+        "kaheteistkümne",
+    ],
+    "ru": [
+        "нуля",
+        "одного",
+        "двух",
+        "трёх",
+        "четырёх",
+        "пяти",
+        "шести",
+        "семи",
+        "восьми",
+        "девяти",
+        "десяти",
+        "одиннадцати",
+        "двенадцати",
+    ],
 }
 _ORDINALS: dict[Language, Sequence[str]] = {
     "en": ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
-    "et": ["", "esimest", "teist", "kolmandat", "neljandat", "viiendat", "kuuendat", "seitsmendat", "kaheksandat", "üheksandat", "kümnendat"],
-    "ru": ["", "первый", "второй", "третий", "четвёртый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый"],
-    "nb": ["", "første", "andre", "tredje", "fjerde", "femte", "sjette", "sjuende", "åttende", "niende", "tiende"],
-    "kk": ["", "бірінші", "екінші", "үшінші", "төртінші", "бесінші", "алтыншы", "жетінші", "сегізінші", "тоғызыншы", "оныншы"],
+    "et": [
+        "",
+        "esimest",
+        "teist",
+        "kolmandat",
+        "neljandat",
+        "viiendat",
+        "kuuendat",
+        "seitsmendat",
+        "kaheksandat",
+        "üheksandat",
+        "kümnendat",
+    ],
+    "ru": [
+        "",
+        "первый",
+        "второй",
+        "третий",
+        "четвёртый",
+        "пятый",
+        "шестой",
+        "седьмой",
+        "восьмой",
+        "девятый",
+        "десятый",
+    ],
+    "nb": [
+        "",
+        "første",
+        "andre",
+        "tredje",
+        "fjerde",
+        "femte",
+        "sjette",
+        "sjuende",
+        "åttende",
+        "niende",
+        "tiende",
+    ],
+    "kk": [
+        "",
+        "бірінші",
+        "екінші",
+        "үшінші",
+        "төртінші",
+        "бесінші",
+        "алтыншы",
+        "жетінші",
+        "сегізінші",
+        "тоғызыншы",
+        "оныншы",
+    ],
 }
 # Estonian: nominative, genitive, partitive. Russian: one, of one (genitive), two to four, many. Others: one, many.
 _SPAN_WORDS: dict[Language, dict[str, Sequence[str]]] = {
@@ -95,7 +180,7 @@ def _span_et(count: int, number: str, words: Sequence[str], in_digits: bool) -> 
 def _span_ru(count: int, number: str, words: Sequence[str], in_digits: bool) -> Value:
     if count == 1:
         return Value(words[0], {"gen": words[1]})
-    if not number.isdigit() and count == 2 and words[0].endswith("у"):
+    if not number.isdigit() and count == 2 and words[0].endswith(("у", "ю")):
         number = "две"
     genitive = number if number.isdigit() else _NUMBERS_GENITIVE["ru"][count]
     is_one, is_few = count % 10 == 1 and count % 100 != 11, count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)

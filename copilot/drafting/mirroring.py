@@ -24,10 +24,24 @@ _TOLD_SCORE = 1.5
 _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
-    "en": r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so|well|ok|okay|right|hello|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*",
-    "et": r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti|nüüd on nii, et|tahan öelda, et)\b[\s,:]*",
-    "ru": r"(?:большое спасибо|спасибо(?: (?:вам )?(?:большое|огромное))?|ура|и|а|но|ну|так|вот|здравствуйте|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что|представляете)[\s,:]+",
-    "nb": r"(?:tusen takk|takk(?: skal du ha)?|flott|og|men|så|hei|hallo|ok|altså|i tillegg|dessuten|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*",
+    "en": (
+        r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so|well|ok|okay|right|hello"
+        r"|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing"
+        r"|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*"
+    ),
+    "et": (
+        r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti"
+        r"|nüüd on nii, et|tahan öelda, et)\b[\s,:]*"
+    ),
+    "ru": (
+        r"(?:большое спасибо|спасибо(?: (?:вам )?(?:большое|огромное))?|ура|и|а|но|ну|так|вот|здравствуйте"
+        r"|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что"
+        r"|представляете)[\s,:]+"
+    ),
+    "nb": (
+        r"(?:tusen takk|takk(?: skal du ha)?|flott|og|men|så|hei|hallo|ok|altså|i tillegg|dessuten"
+        r"|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*"
+    ),
     "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
 }  # fmt: skip
 _TAIL: dict[Language, str] = {
@@ -223,7 +237,7 @@ def _is_clean(folded: str, signs: Signs) -> bool:
     return not any(signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat"))
 
 
-_DAYS_EN = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_DAYS_EN = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
 def _calm(text: str, language: Language) -> str:

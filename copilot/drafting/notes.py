@@ -146,7 +146,9 @@ def _concept(text: str, notes: Sequence[Note]) -> Note | None:
 
 def _parse_time(text: str, *, prefer: Language) -> tuple[Language, TimeExpression | None]:
     """The language a time is given in, and the time itself when it is all that the words say."""
-    found = {language: find_times(text, language) for language in (prefer, *LANGUAGES)}
+    found: dict[Language, tuple[TimeExpression, ...]] = {
+        language: find_times(text, language) for language in (prefer, *LANGUAGES)
+    }
     best = max(found, key=lambda language: sum(time.end - time.start for time in found[language]))
     times = found[best]
     is_whole = len(times) == 1 and times[0].end - times[0].start >= len(text.strip()) - 1
@@ -165,7 +167,8 @@ def _names_customer(text: str) -> bool:
 
 _ABOUT_CUSTOMER = re.compile(
     fold(
-        r"\b(?:(?:the )?customers?|client|klien(?:t|di|dil|dile|ti)|клиент\w*|kunde(?:n|ns)?|тұтынушы\w*|do not (?:tell|say|promise)"
+        r"\b(?:(?:the )?customers?|client|klien(?:t|di|dil|dile|ti)|клиент\w*|kunde(?:n|ns)?|тұтынушы\w*"
+        r"|do not (?:tell|say|promise)"
         r"|don't (?:tell|say|promise)|ära (?:ütle|luba)|не (?:говорить|обещать)|ikke (?:si|lov)\b)\b"
     ).replace("(?:", "(?:")
 )
@@ -187,7 +190,7 @@ def _is_for_agents(text: str) -> bool:
 
 
 def _clause(text: str) -> str:
-    """An agent's words ready to stand after a colon or dash: no full stop, small first letter where it is a plain word."""
+    """An agent's words ready to stand after a colon: no full stop, and a small first letter on a plain word."""
     text = " ".join(text.split()).rstrip(" .!;,")
     first = text.split(" ", 1)[0]
     is_plain = first[1:].islower() and first[:1].isupper() and not first.endswith(("'s", "’s"))

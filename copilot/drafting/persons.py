@@ -19,7 +19,7 @@ def turn_persons(clause: str, language: Language) -> str | None:
         return None
     text = "".join(turned).strip()
     first = text.split(" ", 1)[0]
-    keeps_capital = first.isupper() and len(first) > 1 or any(letter.isupper() for letter in first[1:])
+    keeps_capital = (first.isupper() and len(first) > 1) or any(letter.isupper() for letter in first[1:])
     return text if keeps_capital or _is_name(first, language) else text[:1].lower() + text[1:]
 
 
@@ -27,14 +27,15 @@ def _is_name(word: str, language: Language) -> bool:
     return language == "en" and word.lower() in _EN_CAPITALS
 
 
-_EN_CAPITALS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_EN_CAPITALS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 # English ----------------------------------------------------------------------------------------------------------
 
 _EN_FIRST = {
     "i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "im": "you're", "ive": "you've",
     "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "us": "you", "our": "your",
-    "ours": "yours", "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll", "ourselves": "yourselves",
+    "ours": "yours", "we're": "you're", "we've": "you've", "we'd": "you'd", "we'll": "you'll",
+    "ourselves": "yourselves",
 }  # fmt: skip
 _EN_SECOND = {
     "your": "our", "ur": "our", "yours": "ours", "you're": "we're", "you've": "we've", "you'd": "we'd",
@@ -42,22 +43,104 @@ _EN_SECOND = {
 }  # fmt: skip
 # Nouns that people in a hurry write without "my".
 _EN_BARE = frozenset(
-    "flight order parcel package delivery internet app food pizza refund phone room card account payment bill courier "
-    "router laptop heating boiler invoice booking luggage suitcase fridge subscription".split()
+    [
+        "flight",
+        "order",
+        "parcel",
+        "package",
+        "delivery",
+        "internet",
+        "app",
+        "food",
+        "pizza",
+        "refund",
+        "phone",
+        "room",
+        "card",
+        "account",
+        "payment",
+        "bill",
+        "courier",
+        "router",
+        "laptop",
+        "heating",
+        "boiler",
+        "invoice",
+        "booking",
+        "luggage",
+        "suitcase",
+        "fridge",
+        "subscription",
+    ]
 )
 _EN_NO_SUBJECT = frozenset(
-    "drove waited ordered paid bought called rang phoned booked got received sent returned cancelled tried spent".split()
+    [
+        "drove",
+        "waited",
+        "ordered",
+        "paid",
+        "bought",
+        "called",
+        "rang",
+        "phoned",
+        "booked",
+        "got",
+        "received",
+        "sent",
+        "returned",
+        "cancelled",
+        "tried",
+        "spent",
+    ]
 )
 _EN_BE = {"am": "are", "was": "were", "wasn't": "weren't"}
 _EN_BE_OBJECT = frozenset(
-    "to from at of by for with on about call called ask asked told tell wrote write pay paid gave give sent send "
-    "believe trust contact contacted email emailed rang ring phoned reach than like because".split()
+    [
+        "to",
+        "from",
+        "at",
+        "of",
+        "by",
+        "for",
+        "with",
+        "on",
+        "about",
+        "call",
+        "called",
+        "ask",
+        "asked",
+        "told",
+        "tell",
+        "wrote",
+        "write",
+        "pay",
+        "paid",
+        "gave",
+        "give",
+        "sent",
+        "send",
+        "believe",
+        "trust",
+        "contact",
+        "contacted",
+        "email",
+        "emailed",
+        "rang",
+        "ring",
+        "phoned",
+        "reach",
+        "than",
+        "like",
+        "because",
+    ]
 )
 _EN_FINITE = re.compile(
     r"\b(?:is|are|was|were|isn't|aren't|wasn't|weren't|has|have|had|hasn't|haven't|hadn't|do|does|did|don't|doesn't"
     r"|didn't|can|can't|cannot|could|couldn't|will|won't|would|wouldn't|keeps?|came|went|got|left|took|broke|sent|gave"
-    r"|told|said|says|states|lost|cost|costs|paid|made|put|fell|stopped|works?|arrived|charged|ordered|waited|drove|rang"
-    r"|you're|you've|we're|we've|it's|he's|she's|they're|there's|that's|\w{3,}ed|shrank|tore|threw|kept|stood|sat|bought"
+    r"|told|said|says|states|lost|cost|costs|paid|made|put|fell|stopped|works?|arrived|charged|ordered|waited"
+    r"|drove|rang"
+    r"|you're|you've|we're|we've|it's|he's|she's|they're|there's|that's|\w{3,}ed|shrank|tore|threw|kept|stood"
+    r"|sat|bought"
     r"|booked|spent|found|cut|hung|spoke|smells?|stinks?|shows?|leaks?|drops?|costs|comes|turned|won)\b"
 )
 _EN_STARTS_BADLY = re.compile(
@@ -102,20 +185,58 @@ _NB_WORDS = {
     "vår": "deres", "vårt": "deres", "våre": "deres",
 }  # fmt: skip
 _NB_OBJECT = frozenset(
-    "til fra hos av for med på om mot ringt ringte skrevet spurt betalt gitt sendt kontaktet".split()
+    [
+        "til",
+        "fra",
+        "hos",
+        "av",
+        "for",
+        "med",
+        "på",
+        "om",
+        "mot",
+        "ringt",
+        "ringte",
+        "skrevet",
+        "spurt",
+        "betalt",
+        "gitt",
+        "sendt",
+        "kontaktet",
+    ]
 )
 _NB_FINITE = re.compile(
-    r"\b(?:er|var|har|hadde|ble|blir|kom|kommer|gikk|går|fikk|får|sto|står|mangler|manglet|virker|fungerer|skulle|kan|vil"
+    r"\b(?:er|var|har|hadde|ble|blir|kom|kommer|gikk|går|fikk|får|sto|står|mangler|manglet|virker|fungerer"
+    r"|skulle|kan|vil"
     r"|må|måtte|ville|sa|sier|tok|la|lå|ligger|ga|sendte|trakk|\w{3,}(?:et|te|de|er))\b"
 )
 _NB_STARTS_BADLY = re.compile(
-    r"(?:at|som|fordi|hvis|når|om|å|for å|ikke|uten|etter|så|da|der|her|nå|i|på|ved|med|enda|ennå|altså|hva|hvor|hvorfor|og|eller)\b"
+    r"(?:at|som|fordi|hvis|når|om|å|for å|ikke|uten|etter|så|da|der|her|nå|i|på|ved|med|enda|ennå|altså|hva"
+    r"|hvor|hvorfor|og|eller)\b"
 )
 
 
 # Verbs that people in a hurry begin with, leaving "jeg" out.
 _NB_NO_SUBJECT = frozenset(
-    "kjørte ventet ringte bestilte betalte fikk kjøpte sendte fant prøvde leverte dro har sa sitter står venter".split()
+    [
+        "kjørte",
+        "ventet",
+        "ringte",
+        "bestilte",
+        "betalte",
+        "fikk",
+        "kjøpte",
+        "sendte",
+        "fant",
+        "prøvde",
+        "leverte",
+        "dro",
+        "har",
+        "sa",
+        "sitter",
+        "står",
+        "venter",
+    ]
 )
 
 
@@ -170,7 +291,8 @@ _ET_STARTS_BADLY = re.compile(
     r"(?:et|kui|mis|kes|millel|mille|sest|kus|kuidas|miks|kas|palun|vist|või|ehk|milline|mitte|nagu|kuigi|isegi)\b"
 )
 _ET_FINITE = re.compile(
-    r"\b(?:on|oli|olid|ei|pole|polnud|olete|olite|oleme|olime|saite|\w{2,}(?:te|sime|site|sid|ti|di|tud)|tuli|tulid|jäi|jäid|läks|sai"
+    r"\b(?:on|oli|olid|ei|pole|polnud|olete|olite|oleme|olime|saite|\w{2,}(?:te|sime|site|sid|ti|di|tud)|tuli"
+    r"|tulid|jäi|jäid|läks|sai"
     r"|pani|andis|jõudis|\w{3,}(?:s|is|as|us|b))\b"
 )
 _ET_FIRST_PERSON = re.compile(r"\w{2,}(?:sin|sime)$")
@@ -182,7 +304,9 @@ def _turn_estonian(tokens: list[str]) -> list[str] | None:
         low = token.lower()
         if low in _ET_WORDS:
             new = _ET_WORDS[low]
-        elif low.endswith("sin") and len(low) > 5 and not low.endswith("asin") or low.endswith("asin") and len(low) > 6:
+        elif (low.endswith("sin") and len(low) > 5 and not low.endswith("asin")) or (
+            low.endswith("asin") and len(low) > 6
+        ):
             new = token[:-1] + "te"
         elif low.endswith("sime") and len(low) > 5:
             new = token[:-2] + "te"
@@ -216,7 +340,23 @@ _RU_STARTS_BADLY = re.compile(
 _RU_OWN_PAST = re.compile(r"(?:жда|заказа|купи|оплати|прожда|просиде)(?:л|ла)$")
 _RU_PRESENT_FIRST = re.compile(r"\w{3,}(?:аю|яю|ую|ею|лю|жу|чу|шу|щу)$")
 _RU_NOT_VERBS = frozenset(
-    "свою мою твою вашу нашу стиральную новую другую всю такую эту чужую одну каждую больную".split()
+    [
+        "свою",
+        "мою",
+        "твою",
+        "вашу",
+        "нашу",
+        "стиральную",
+        "новую",
+        "другую",
+        "всю",
+        "такую",
+        "эту",
+        "чужую",
+        "одну",
+        "каждую",
+        "больную",
+    ]
 )
 _RU_PLURAL = {"ждал": "ждали", "ждала": "ждали"}
 

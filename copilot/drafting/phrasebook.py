@@ -33,7 +33,9 @@ EXTRA_PHRASES = (
 )  # fmt: skip
 SLOTS = frozenset(
     {
-        "that", "told", "quote", "question", "name", "agent", "thing", "ref", "duration", "nth", "times", "amount", "percent", "status", "next_step",
+        "that", "told", "quote", "question", "name", "agent", "thing", "ref", "duration", "nth", "times",
+        "amount", "percent",
+        "status", "next_step",
         "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule", "offer", "shop",
     }
 )  # fmt: skip

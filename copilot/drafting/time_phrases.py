@@ -11,12 +11,16 @@ from copilot.reading.types import Language
 _DAYS: dict[Language, tuple[tuple[str, ...], tuple[str, ...]]] = {  # on the day, by the day; from today on
     "en": (("today", "tomorrow", "the day after tomorrow"), ("today", "tomorrow", "the day after tomorrow")),
     "et": (("täna", "homme", "ülehomme"), ("tänaseks", "homseks", "ülehomseks")),
-    "ru": (("сегодня", "завтра", "послезавтра"), ("конца сегодняшнего дня", "конца завтрашнего дня", "конца дня послезавтра")),
+    "ru": (("сегодня", "завтра", "послезавтра"),
+           ("конца сегодняшнего дня", "конца завтрашнего дня", "конца дня послезавтра")),
     "nb": (("i dag", "i morgen", "i overmorgen"), ("i dag", "i morgen", "i overmorgen")),
     "kk": (("бүгін", "ертең", "бүрсігүні"), ("бүгін күн соңына", "ертең күн соңына", "бүрсігүні күн соңына")),
 }  # fmt: skip
 _WEEKDAYS: dict[Language, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "en": (("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),) * 2,
+    "en": (
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    ),
     "et": (
         ("esmaspäeval", "teisipäeval", "kolmapäeval", "neljapäeval", "reedel", "laupäeval", "pühapäeval"),
         ("esmaspäevaks", "teisipäevaks", "kolmapäevaks", "neljapäevaks", "reedeks", "laupäevaks", "pühapäevaks"),
@@ -25,15 +29,20 @@ _WEEKDAYS: dict[Language, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"),
         ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья"),
     ),
-    "nb": (("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),) * 2,
+    "nb": (
+        ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
+        ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
+    ),
     "kk": (
-        ("дүйсенбі күні", "сейсенбі күні", "сәрсенбі күні", "бейсенбі күні", "жұма күні", "сенбі күні", "жексенбі күні"),
+        ("дүйсенбі күні", "сейсенбі күні", "сәрсенбі күні", "бейсенбі күні",
+         "жұма күні", "сенбі күні", "жексенбі күні"),
         ("дүйсенбіге", "сейсенбіге", "сәрсенбіге", "бейсенбіге", "жұмаға", "сенбіге", "жексенбіге"),
     ),
 }  # fmt: skip
 _PARTS: dict[Language, dict[str, tuple[str, str]]] = {  # in it, by it
     "en": {"morning": ("in the morning", "by noon"), "noon": ("around noon", "by noon"),
-           "afternoon": ("in the afternoon", "by the end of the afternoon"), "evening": ("in the evening", "by the evening"),
+           "afternoon": ("in the afternoon", "by the end of the afternoon"),
+           "evening": ("in the evening", "by the evening"),
            "day_end": ("by the end of the day", "by the end of the day"),
            "week_end": ("by the end of the week", "by the end of the week")},
     "et": {"morning": ("hommikul", "hommikuks"), "noon": ("lõuna ajal", "lõunaks"),

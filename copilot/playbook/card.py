@@ -22,6 +22,8 @@ _NUMBER_NOUN = re.compile(
     r"|ordre|bestilling|faktura|avtale|saks|sporing|referanse|kunde"
     r"|тапсырыс|шот|келісім|шарт|билет|сәлемдеме|нөмір)\w*[^\d\w]{0,4}(?:\w+[^\d\w]{1,3}){0,2}$"
 )
+# Kazakh puts the number first: "4471 тапсырысым".
+_NOUN_AFTER = re.compile(r"\s+(?:тапсырыс|сәлемдеме|заказ|бронь|посылка|шот|өтініш)\w*")
 _MIN_DIGITS = 4
 _MONEY_AFTER = re.compile(r"\s?(?:€|\$|£|₽|₸|eur|usd|kr|nok|руб|тг|тенге|теңге|rub|kzt)", re.IGNORECASE)
 
@@ -64,7 +66,8 @@ def find_order(text: str, *, was_asked: bool = False) -> str | None:
         digits = sum(letter.isdigit() for letter in match[0])
         if digits < _MIN_DIGITS or digits > 20 or _MONEY_AFTER.match(text, match.end()):
             continue
-        if was_asked or _NUMBER_NOUN.search(folded[: match.start()]):
+        is_named = _NUMBER_NOUN.search(folded[: match.start()]) or _NOUN_AFTER.match(folded, match.end())
+        if was_asked or is_named:
             return match[0].strip()
     return None
 

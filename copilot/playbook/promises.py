@@ -19,23 +19,31 @@ _COMMITS: dict[Language, str] = {
     ),
     "et": "\n".join(
         (
-            r"(?:helista|kirjuta|saada|uuri|kontrolli|vasta|tulen? tagasi|edasta|selgita|vaata|paran|korralda|tellin|lahenda|toimeta"
-            r"|teavita|jätka|hoia|annan|võta|tee|too|vormista|kooskõlasta|arvuta|tagasta|lepi|räägi|küsi|palu|pane|lisa|vaheta|muuda)"
+            r"(?:helista|kirjuta|saada|uuri|kontrolli|vasta|tulen? tagasi|edasta|selgita|vaata|paran|korralda"
+            r"|tellin|lahenda|toimeta"
+            r"|teavita|jätka|hoia|anna|võta|tee|too|vormista|kooskõlasta|arvuta|tagasta|lepi|räägi|küsi|palu"
+            r"|pane|lisa|vaheta|muuda)"
             r"(?:n|me)(?!\w)",
-            r"saate (?:\w+ ){0,3}(?:vastuse|kõne|kirja|teate|teada)", r"(?:tehnik|kuller|kolleeg|juhataja)\w* (?:helistab|tuleb|toob|võtab)",
+            r"saate (?:\w+ ){0,3}(?:vastuse|kõne|kirja|teate|teada)",
+                r"(?:tehnik|kuller|kolleeg|juhataja)\w* (?:helistab|tuleb|toob|võtab)",
         )
     ),
     "ru": "\n".join(
         (
-            r"(?:я |мы )?(?:\w+ )?(?:позвон|перезвон|напиш|сообщ|провер|уточн|отправ|верн|свяж|переда|узна|приш|разбер|реш|сдела"
-            r"|подготов|оформ|выясн|ответ|дам|дадим|займ|прослеж|найд|попрош|закаж|направл|замен|исправ|привез|доставл|посмотр|запрош)"
+            r"(?:я |мы )?(?:\w+ )?(?:позвон|перезвон|напиш|сообщ|провер|уточн|отправ|верн|свяж|переда|узна"
+            r"|приш|разбер|реш|сдела"
+            r"|подготов|оформ|выясн|ответ|дам|дадим|займ|прослеж|найд|попрош|закаж|направл|замен|исправ"
+            r"|привез|доставл|посмотр|запрош)"
             r"(?:л?ю(?:сь)?|у(?:сь)?|им(?:ся)?|ем(?:ся)?|ём(?:ся)?|лю|шу(?:сь)?|ым|ю|м)?(?!\w)",
-            r"(?:буду|будем) (?!ли)", r"вы получите", r"(?:курьер|мастер|специалист|коллега|руководитель)\w* (?:\w+ )?(?:позвонит|приедет|свяжется|привезет)",
+            r"(?:буду|будем) (?!ли)", r"вы получите",
+                r"(?:курьер|мастер|специалист|коллега|руководитель)\w* (?:\w+ )?(?:позвонит|приедет|свяжется"
+                r"|привезет)",
         )
     ),
     "nb": "\n".join(
         (
-            r"(?:jeg|vi) (?:\w+ )?(?:skal|vil|kommer til å|ringer|sender|skriver|sjekker|undersøker|tar|gir|følger|ordner|bestiller"
+            r"(?:jeg|vi) (?:\w+ )?(?:skal|vil|kommer til å|ringer|sender|skriver|sjekker|undersøker|tar|gir"
+            r"|følger|ordner|bestiller"
             r"|kommer tilbake|svarer|finner|løser|fikser|legger|spør|ber|leverer|bytter|kontakter|melder)(?! ikke)",
             r"(?:ringer|sender|skriver|svarer|sjekker|kommer|gir|tar) (?:jeg|vi)", r"du (?:får|hører|vil få|vil høre)",
             r"(?:montøren|teknikeren|budet|kollegaen|lederen)\w* (?:ringer|kommer|leverer)",
@@ -44,17 +52,27 @@ _COMMITS: dict[Language, str] = {
     "kk": "\n".join(
         (
             r"\w+(?:амын|емін|ймын|ймін|амыз|еміз|ймыз|йміз)(?!\w)",
-            r"жауап(?:ты|ын)? (?:\w+ )?аласыз", r"(?:курьер|маман|шебер|басшы)\w* (?:\w+ ){0,4}(?:хабарласады|келеді|әкеледі|қоңырау шалады)",
+            r"жауап(?:ты|ын)? (?:\w+ )?аласыз",
+                r"(?:курьер|маман|шебер|басшы)\w* (?:\w+ ){0,4}(?:хабарласады|келеді|әкеледі|қоңырау шалады)",
         )
     ),
 }  # fmt: skip
 # Verbs in the same form that commit to nothing: feeling, knowing, asking pardon, and so on.
 _NO_PROMISE: dict[Language, str] = {
     "en": r"(?:i|we)(?:'ll| will) (?:be (?:honest|frank)|need|have to ask|admit|understand|try)",
-    "et": r"(?:vabanda|mõista|saa|tea|tahaks|soovi|ole|palu|tänan?|loodan?)(?:n|me) (?:vabandust|andestust|teid|väga|aru|et)",
+    "et": (
+        r"(?:vabanda|mõista|saa|tea|tahaks|soovi|ole|palu|tänan?|loodan?)(?:n|me) (?:vabandust|andestust|teid"
+        r"|väga|aru|et)"
+    ),
     "ru": r"(?:прошу прощения|прош[ау] вас|понимаю|сожалею|благодарю|вижу|знаю|думаю|надеюсь)",
-    "nb": r"(?:jeg|vi) (?:beklager|forstår|skjønner|ser|vet|tror|håper|vil gjerne (?:vite|spørre|beklage)|tar (?:dette|det) (?:på alvor|alvorlig)|ber om unnskyld)",
-    "kk": r"(?:түсінемін|түсінеміз|өкінемін|өкінеміз|көремін|білемін|ойлаймын|сенемін|кешірім сұраймын|кешірім сұраймыз|қалаймын)",
+    "nb": (
+        r"(?:jeg|vi) (?:beklager|forstår|skjønner|ser|vet|tror|håper|vil gjerne (?:vite|spørre|beklage)"
+        r"|tar (?:dette|det) (?:på alvor|alvorlig)|ber om unnskyld)"
+    ),
+    "kk": (
+        r"(?:түсінемін|түсінеміз|өкінемін|өкінеміз|көремін|білемін|ойлаймын|сенемін|кешірім сұраймын"
+        r"|кешірім сұраймыз|қалаймын)"
+    ),
 }  # fmt: skip
 _CONDITION: dict[Language, str] = {
     "en": "if you\nonce you (?:send|have)",

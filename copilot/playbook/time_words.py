@@ -75,8 +75,10 @@ TIME_WORDS: dict[Language, TimeWords] = {
     ),
     "et": TimeWords(
         days={2: "ulehomme(?:ks|ni)?|ulehommeseks", 0: "tana(?:seks|sel)?|tanase", 1: "homme(?:ks|ni)?|homse(?:ks)?"},
-        weekdays=tuple(f"{day}paev\\w*" for day in ("esmas", "teisi", "kolma", "nelja")) + ("ree(?:de|di)\\w*",)
-        + ("laupaev\\w*", "puhapaev\\w*"),
+        weekdays=(
+            *(f"{day}paev\\w*" for day in ("esmas", "teisi", "kolma", "nelja")),
+            "ree(?:de|di)\\w*", "laupaev\\w*", "puhapaev\\w*",
+        ),
         months=("jaanuar\\w*", "veebruar\\w*", "marts\\w*", "aprill\\w*", "mai\\w{0,3}", "juuni\\w*", "juuli\\w*",
                 "august\\w*", "septemb\\w*", "oktoob\\w*", "novemb\\w*", "detsemb\\w*"),
         parts={"day_end": "(?:too)?paeva lopu\\w*|ohtu lopuks", "week_end": "nadala lopu\\w*|nadalalopuks",
@@ -100,7 +102,8 @@ TIME_WORDS: dict[Language, TimeWords] = {
         units={"minute": "мин(?:ут\\w*)?", "hour": "час(?:а|ов|у)?", "day": "(?:рабоч\\w+ )?(?:день|дня|дней|сут\\w+)",
                "week": "недел\\w+"},
         clock=rf"(?:[вкд]о? )?(?:{_DIGITAL}|(?:(?<=к )|(?<=в )|(?<=до ))(?P<hour2>[01]?\d|2[0-3])(?: час\w*)"
-              r"|(?:(?<=к )|(?<=в )|(?<=до ))(?P<hour3>[01]?\d|2[0-3])(?=[\s,.!?]|$)(?!\s*(?:мин|час|дн|ден|нед|%|руб|[а-я]{4,})))",
+              r"|(?:(?<=к )|(?<=в )|(?<=до ))(?P<hour3>[01]?\d|2[0-3])(?=[\s,.!?]|$)"
+              r"(?!\s*(?:мин|час|дн|ден|нед|%|руб|[а-я]{4,})))",
         deadline_before="до|к|ко|не позднее|не позже", deadline_after="включительно|максимум",
         within_before="в течение|через|за", within_after="максимум", business="рабоч",
     ),
@@ -116,17 +119,21 @@ TIME_WORDS: dict[Language, TimeWords] = {
                "afternoon": "ettermiddag(?:en)?", "evening": "kveld(?:en)?"},
         units={"minute": "minutt(?:er)?|min", "hour": "timer?", "day": "(?:virke|arbeids)?dager?|dogn",
                "week": "uker?"},
-        clock=rf"(?:kl\.? ?|klokka |klokken )?(?:{_DIGITAL}|(?:(?<=kl )|(?<=kl\. )|(?<=kl\.)|(?<=klokka )|(?<=klokken ))"
+        clock=rf"(?:kl\.? ?|klokka |klokken )?(?:{_DIGITAL}|(?:(?<=kl )|(?<=kl\. )|(?<=kl\.)"
+              r"|(?<=klokka )|(?<=klokken ))"
               r"(?P<hour2>[01]?\d|2[0-3])\b)",
         deadline_before="innen|for|senest|til", deadline_after="senest",
         within_before="innen|om|i lopet av", within_after="fra na", business="(?:virke|arbeids)",
     ),
     "kk": TimeWords(
         days={2: "бурсигуни\\w*", 0: "бугин\\w*", 1: "ертен\\w*"},
-        weekdays=("дуисенби\\w*", "сеисенби\\w*", "сарсенби\\w*", "беисенби\\w*", "жума\\w*", "сенби\\w*", "жексенби\\w*"),
-        months=("кантар\\w*", "акпан\\w*", "наурыз\\w*", "сауир\\w*", "мамыр\\w*", "маусым\\w*", "шилде\\w*", "тамыз\\w*",
+        weekdays=("дуисенби\\w*", "сеисенби\\w*", "сарсенби\\w*", "беисенби\\w*",
+                  "жума\\w*", "сенби\\w*", "жексенби\\w*"),
+        months=("кантар\\w*", "акпан\\w*", "наурыз\\w*", "сауир\\w*", "мамыр\\w*", "маусым\\w*",
+                "шилде\\w*", "тамыз\\w*",
                 "кыркуиек\\w*", "казан\\w*", "караша\\w*", "желтоксан\\w*"),
-        parts={"day_end": "(?:кун(?:нин)?|жумыс куни(?:нин)?) (?:сон|аяг)\\w*", "week_end": "апта(?:нын)? (?:сон|аяг)\\w*",
+        parts={"day_end": "(?:кун(?:нин)?|жумыс куни(?:нин)?) (?:сон|аяг)\\w*",
+               "week_end": "апта(?:нын)? (?:сон|аяг)\\w*",
                "morning": "танертен|танга|танмен", "noon": "туск?е|туске|тус\\b",
                "afternoon": "тустен кеиин", "evening": "кешк\\w+|кешине"},
         units={"minute": "минут\\w*", "hour": "сагат\\w*", "day": "(?:жумыс )?кун\\w*", "week": "апта\\w*"},

@@ -19,7 +19,8 @@ _PART_ENDS = {
 _WHOLE_DAY = time(23, 59)
 _FRIDAY, _SUNDAY = 4, 6
 _GAP = re.compile(
-    r"[\s,]*(?:(?:at|on|the|in|this|next|kell|kella|в|во|на|до|к|утром|kl\.?|klokka|på|pa|i|om|куни|сагат)\b[\s,]*){0,2}$"
+    r"[\s,]*(?:(?:at|on|the|in|this|next|kell|kella|в|во|на|до|к|утром|kl\.?|klokka|på|pa|i|om|куни"
+    r"|сагат)\b[\s,]*){0,2}$"
 )
 _UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 

@@ -38,22 +38,22 @@ class Signs:
 
     def __init__(self, language: Language, cues: Mapping[str, str], problems: Mapping[str, str]) -> None:
         self.language = language
-        self._cues = {name: compile_signs(patterns) for name, patterns in cues.items()}
+        self.cues = {name: compile_signs(patterns) for name, patterns in cues.items()}
         self.problems = {name: compile_signs(patterns) for name, patterns in problems.items()}
 
     def has(self, cue: str, folded: str) -> bool:
         """Whether a folded text carries the cue; a cue this language does not list is never present."""
-        pattern = self._cues.get(cue)
+        pattern = self.cues.get(cue)
         return pattern is not None and pattern.search(folded) is not None
 
     def count(self, cue: str, folded: str) -> int:
         """How many places of a folded text carry the cue."""
-        pattern = self._cues.get(cue)
+        pattern = self.cues.get(cue)
         return len(pattern.findall(folded)) if pattern else 0
 
     def find(self, cue: str, folded: str) -> re.Match[str] | None:
         """The first place of the cue in a folded text."""
-        pattern = self._cues.get(cue)
+        pattern = self.cues.get(cue)
         return pattern.search(folded) if pattern else None
 
 

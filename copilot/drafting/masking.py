@@ -30,17 +30,20 @@ _LOCAL_PHONE = re.compile(
     r")(?![\w-])"
 )
 # Seven or eight bare digits are as often an order number, so a word about calling has to come before them.
-_CALLED_PHONE = re.compile(
-    r"\b(?:tel\w*|phone|mob\w*|call|text|ring\w*|helista\w*|тел\w*|звон\w*|позвон\w*|"
-    r"қоңырау\w*)\b[^\d\n]{0,24}(?P<value>\d{7,10})(?!\w)",
+_BARE_PHONE = re.compile(r"(?<![\w#№])\d{7,10}(?!\w)")
+_CALL_WORD = re.compile(
+    r"\b(?:tel\w*|phone|mob\w*|call|text|ring\w*|helista\w*|тел\w*|звон\w*|позвон\w*|қоңырау\w*)\b[^\d\n]{0,24}$",
     re.IGNORECASE,
 )
 _ORDER_WORD = re.compile(r"\b(?:order|telli|bestilling|ordre|заказ|тапсырыс)", re.IGNORECASE)
+_CHARS_BEFORE_A_PHONE = 40
+_FEWEST_DIGITS = 7  # shorter than any number looked for
 _SSN = re.compile(r"(?<!\w)\d{3}-\d{2}-\d{4}(?!\w)")
 _ACCESS_WORD = (
     r"\b(?:cvv2?|cvc2?|pin(?:[ -]?(?:code|kood|kode))?|password|passcode|passord(?:et)?|parool\w*|"
     r"salasõna\w*|пароль|пин(?:[ -]?код\w*)?|құпия ?сөз\w*)\b"
 )
+_ACCESS_STEMS = ("cvv", "cvc", "pin", "pass", "parool", "salas", "парол", "пин", "құпия")  # to look before searching
 _SECRET = re.compile(
     rf"{_ACCESS_WORD}(?:\s*[:=]\s*(?P<given>[^\s,;]+)"
     r"|(?:\s+(?:is|on|er|это))?\s*[\-–—]?\s*(?P<value>[^\s.,;!?]*\d[^\s.,;!?]*))",
@@ -79,9 +82,11 @@ class Mask:
 
     def mask(self, text: str) -> str:
         """The text with personal data replaced. Masking what is masked already changes nothing."""
-        text = self._replace(text, _SECRET, "SECRET")
-        text = self._replace(text, _EMAIL, "EMAIL")
-        if any(map(str.isdigit, text)):
+        if any(stem in text.casefold() for stem in _ACCESS_STEMS):
+            text = self._replace(text, _SECRET, "SECRET")
+        if "@" in text:
+            text = self._replace(text, _EMAIL, "EMAIL")
+        if sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
             text = self._mask_numbers(text)
         return self._replace(text, self._names, "NAME") if self._names else text
 
@@ -104,18 +109,24 @@ class Mask:
         text = self._replace_valid(text, _DIGITS, "ID", _is_national_id)
         text = self._replace(text, _PHONE, "PHONE")
         text = self._replace(text, _LOCAL_PHONE, "PHONE")
-        text = self._replace(text, _CALLED_PHONE, "PHONE")
-        return text
+        return self._replace(text, _BARE_PHONE, "PHONE", is_one=_is_called)
 
-    def _replace(self, text: str, pattern: re.Pattern[str], kind: str) -> str:
-        """Every match replaced, or of a match the named group that took part in it."""
+    def _replace(
+        self,
+        text: str,
+        pattern: re.Pattern[str],
+        kind: str,
+        *,
+        is_one: Callable[[re.Match[str]], bool] = lambda _match: True,
+    ) -> str:
+        """Every match replaced that is one, or of a match the named group that took part in it."""
 
         def stand_in(match: re.Match[str]) -> str:
             group = match.lastgroup or 0
+            if not self._may_go(match[group]) or not is_one(match):
+                return match[0]
             before = match[0][: match.start(group) - match.start()]
             after = match[0][match.end(group) - match.start() :]
-            if not self._may_go(match[group]) or (before and kind == "PHONE" and _ORDER_WORD.search(before)):
-                return match[0]
             return before + self._tag_for(kind, match[group]) + after
 
         return pattern.sub(stand_in, text)
@@ -185,6 +196,13 @@ def _name_form(word: str) -> str:
     # Мария, Марии, Марию: the last letter of many Russian names changes.
     stem = word[:-1] if word[-1] in "аяьй" else word
     return re.escape(stem) + _NAME_ENDING
+
+
+def _is_called(match: re.Match[str]) -> bool:
+    """Whether bare digits are a phone number by the words before them."""
+    before = match.string[max(0, match.start() - _CHARS_BEFORE_A_PHONE) : match.start()]
+    word = _CALL_WORD.search(before)
+    return word is not None and not _ORDER_WORD.search(word[0])
 
 
 def _valid_words(words: list[str], is_valid: Callable[[str], bool]) -> int:

@@ -53,6 +53,7 @@ export class Client {
   #visitor
   #isReady = false
   #isFlushing = false
+  #isCatchingUp = false
   #typedAt = 0
   #typing
   #globals = new AbortController()
@@ -163,15 +164,12 @@ export class Client {
   /** From the first message or form on, the browser knows who it was. */
   remember() { this.store.set("visitor", this.#visitor) }
 
-  #onWelcome = async (welcome) => {
+  #onWelcome = (welcome) => {
     const { visitor, conversation, messages, seen } = welcome
-    const last = this.#lastSeq()
-    const hasGap = conversation === this.conversation && messages[0]?.seq > last + 1
     this.#visitor = visitor
     // Nothing about a visitor is kept before they have written something.
     if (conversation || this.store.get("visitor")) this.remember()
     Object.assign(this, { conversation, seen })
-    if (hasGap) await this.#catchUp(last)
     this.#isReady = true
     this.#become("online")
     this.#tell("welcome", welcome)
@@ -180,7 +178,6 @@ export class Client {
   }
 
   #onMessage = (message) => {
-    if (message.conversation === this.conversation && message.seq > this.#lastSeq() + 1) this.#catchUp(this.#lastSeq())
     this.conversation = message.conversation
     const isAnswer = this.#merge([message]) && message.who === "agent"
     if (!isAnswer) return
@@ -231,11 +228,15 @@ export class Client {
 
   #lastSeq() { return this.messages.findLast(({ conversation }) => conversation === this.conversation)?.seq ?? 0 }
 
-  async #catchUp(seq) {
-    const answer = await this.ask("since", { seq })
-    if (!answer.ok) return
-    this.#merge(answer.messages)
-    if (answer.more) await this.#catchUp(answer.messages.at(-1).seq)
+  /** Numbers have no gaps, so a gap is something missed: asked for now, or after the next welcome. */
+  async #catchUp() {
+    const ours = this.messages.filter(({ conversation }) => conversation === this.conversation)
+    const last = ours.find(({ seq }, index) => ours[index + 1]?.seq > seq + 1)
+    if (!last || this.#isCatchingUp) return
+    this.#isCatchingUp = true
+    const answer = await this.ask("since", { seq: last.seq })
+    this.#isCatchingUp = false
+    if (answer.ok) this.#merge(answer.messages)
   }
 
   /** Adds what is not known yet; true if anything was. */
@@ -247,6 +248,7 @@ export class Client {
     this.messages = [...this.messages, ...fresh].sort((a, b) =>
       a.conversation === b.conversation ? a.seq - b.seq : a.at < b.at ? -1 : 1)
     this.#tell("change")
+    if (fresh.length) this.#catchUp()
     return fresh.length > 0
   }
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.customer import Customer
 from tests.browser.host_pages import HostPages
 from tests.cast import Cast, Colleague
-from tests.servers import LevelheadServer, wait_until
+from tests.servers import wait_until
 
 
 @pytest.fixture
@@ -119,24 +119,6 @@ def test_what_waited_when_the_tab_was_closed_is_sent_by_the_next_one(
     Customer(context.new_page()).visits(host_pages.url("plain"))
 
     heard(dana, "My train is leaving.")
-
-
-def test_a_killed_server_loses_nothing_and_doubles_nothing(vera: Customer, team: Cast, server: LevelheadServer):
-    vera.says("Before the crash.")
-    vera.sees_state("Before the crash.", "Sent")
-
-    server.kill()
-    expect(vera.notice).to_contain_text("We lost the connection")
-    vera.says("During the crash.")
-    vera.writes("Half a sent")
-    server.start()
-
-    expect(vera.message("During the crash.").locator(".meta")).to_contain_text("Sent", timeout=40_000)
-    expect(vera.field).to_have_value("Half a sent")
-    dana = team.person("dana")
-    conversation = dana.asks("list", {"query": "During the crash."})["conversations"][0]["id"]
-    assert thread(dana, conversation) == ["Before the crash.", "During the crash."]
-    assert vera.texts() == ["Before the crash.", "During the crash."]
 
 
 def test_answers_that_came_during_a_long_absence_are_caught_up_with(vera: Customer, dana: Colleague):

@@ -32,6 +32,7 @@ TABLE = 1 << 17
 FOLDS = 4
 STOPPED_NEAR_MISSES = 0.025  # the share of near misses and clean texts the thresholds may stop
 STOPPED_EVERYDAY = 0.003  # and the share of everyday talk
+EVERYDAY_WEIGHT = 0.25  # plain talk is plentiful and easy; a little of it goes a long way
 EPOCHS = 8
 LEARNING_RATE = 0.2
 SHRINK = 5e-4
@@ -126,6 +127,7 @@ def train(examples: list[Example]) -> tuple[Array, Array]:
             held = weights[rows]
             errors = _softmax(((held * counts).sum(0) / length + bias)[None])[0]
             errors[example.label] -= 1
+            errors *= EVERYDAY_WEIGHT if example.everyday else 1
             gradient = errors * counts / length + SHRINK * held
             squares[rows] += gradient * gradient
             weights[rows] = held - LEARNING_RATE * gradient / np.sqrt(squares[rows])
@@ -184,9 +186,8 @@ def report(examples: list[Example], judged: Array, thresholds: Array) -> None:
         stopped = [i for i in chosen if 1 - judged[i, 0] > threshold]
         right = [i for i in stopped if judged[i, 1:].argmax() + 1 == examples[i].label]
         share = len(stopped) / max(1, len(chosen))
-        print(
-            f"{language}: threshold {threshold:.3f}, stopped {share:.2f}, right rule {len(right) / max(1, len(chosen)):.2f}"
-        )
+        named = len(right) / max(1, len(chosen))
+        print(f"{language}: threshold {threshold:.3f}, stopped {share:.2f}, right rule {named:.2f}")
 
 
 def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MODEL_FILE) -> None:

@@ -6,7 +6,10 @@ from xml.sax.saxutils import quoteattr
 
 from copilot.guard import CaseResult, Verdict
 
-_STYLE = "body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}mark{background:#ffd6a8}.bad{border-inline-start:4px solid #b3261e;padding-inline-start:.75rem}"
+_STYLE = (
+    "body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}mark{background:#ffd6a8}"
+    ".bad{border-inline-start:4px solid #b3261e;padding-inline-start:.75rem}"
+)
 
 
 def junit(results: Iterable[CaseResult]) -> str:
@@ -39,7 +42,8 @@ def _row(result: CaseResult) -> str:
     note = f"<strong>{escape(result.problem)}</strong>" if result.problem else "as written"
     kind = "bad" if result.problem else "good"
     text = f'<p lang="{case.language}">{marked(case.text, result.verdict)}</p>'
-    return f'<section class="{kind}"><small>{escape(case.rule)}, {case.language}, {case.expect}: {note}</small>{text}</section>'
+    head = f"<small>{escape(case.rule)}, {case.language}, {case.expect}: {note}</small>"
+    return f'<section class="{kind}">{head}{text}</section>'
 
 
 def marked(text: str, verdict: Verdict) -> str:

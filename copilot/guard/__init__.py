@@ -4,7 +4,6 @@ from copilot.guard.cases import CaseResult, run_cases
 from copilot.guard.engine import check
 from copilot.guard.loading import load_policy
 from copilot.guard.policy import Case, Policy
-from copilot.guard.store import PolicyStore
 from copilot.guard.store import PolicyState, PolicyStore
 from copilot.guard.stream import StreamGuard
 from copilot.guard.types import (
@@ -30,7 +29,6 @@ __all__ = [
     "Policy",
     "PolicyError",
     "PolicyState",
-    "PolicyStore",
     "PolicyStore",
     "Rule",
     "Severity",

@@ -44,6 +44,7 @@ class Look:
     customer_words: str = ""
     customer_language: str | None = None
     known: Known | None = None
+    cleared: set[str] = field(default_factory=set[str])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def report(self, rule: str, severity: Severity, start: int, end: int, advice: str = "") -> None:
@@ -115,6 +116,7 @@ def standing_hits(look: Look, sentence: Sentence, found: Mapping[int, list[Span]
     """The phrases that say what they seem to say: not excepted, denied, quoted or reported."""
     targets = look.policy.targets
     cleared = {targets[number].rule for number in found if targets[number].role == "unless"}
+    look.cleared.update(targets[number].rule for number in found if targets[number].role in ("unless", "exception"))
     return [
         Hit(target, span)
         for number, spans in found.items()
@@ -214,18 +216,23 @@ def _check_obedience(look: Look) -> None:
 
 
 def _check_by_ear(look: Look) -> None:
-    """The learned layer speaks where no phrase did; what a permission may cover is left to the phrases."""
+    """The learned layer speaks where no phrase did. It keeps still about a rule that an exception cleared, and
+    leaves to the phrases what a permission may cover."""
     if look.policy.learned is None or any(v.severity in (Severity.BLOCK, Severity.STOP) for v in look.found):
         return
     if sum(len(sentence.words) - 2 for sentence in look.sentences) < LEAST_WORDS_TO_HEAR:
         return
     suspicion = look.policy.learned.suspect(look.sentences, heard_language(look), look.customer_words)
-    if suspicion is None:
+    if suspicion is None or suspicion.rules[0] in look.cleared:
         return
     start, end = look.sentences[suspicion.first].start, look.sentences[-1].end
     for rule in suspicion.rules:
         severity = look.policy.rules[rule].learned if rule in look.policy.rules else None
-        if severity is not None and not (rule == Rule.COMPENSATION and look.context.permission):
+        if (
+            severity is not None
+            and rule not in look.cleared
+            and not (rule == Rule.COMPENSATION and look.context.permission)
+        ):
             look.report(rule, severity, start, len(look.text[:end].rstrip()))
 
 

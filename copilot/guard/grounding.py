@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from functools import lru_cache
 
 from copilot.guard.money import parse_number
 from copilot.guard.sentences import CODE, DATE, LINK, MAIL, MONEY, NUMBER, PERCENT, TIME, Sentence, split
@@ -41,16 +40,17 @@ _WEEKDAYS = (
     ("sunday", "puhapaev", "воскресень", "sondag", "жексенби"),
 )
 _RELATIVE_DAYS = (
-    frozenset("today tonight tana i dag kveld сегодня вечером бугин кешке ohtul".split()) - {"i"},
-    frozenset("tomorrow homme homseks завтра morgen ертен".split()),
+    frozenset(("today", "tonight", "tana", "dag", "kveld", "сегодня", "вечером", "бугин", "кешке", "ohtul")),
+    frozenset(("tomorrow", "homme", "homseks", "завтра", "morgen", "ертен")),
 )
 _ANY_WEEKDAY = tuple(name for names in _WEEKDAYS for name in names)
 # What the agent will do with their own hands may be given a time that nobody mentioned before.
 _OWN_DEEDS = re.compile(
     r" (?:(?:i|we) (?:will|can|shall)|i'll|we'll|i'd|helista\w*|kirjuta\w*|annan|anname|votan|votame|vastan|kontrollin"
     r"|uurin|позвон\w+|перезвон\w+|напиш\w+|сообщ\w+|свяж\w+|провер\w+|отвеч\w+|отпиш\w+|вернусь|"
-    r"(?:jeg|vi) (?:ringer|skriver|gir|tar|sjekker|svarer|folger|skal|melder|kan)|(?:ringer|skriver|sjekker|gir|tar|melder)"
-    r" (?:jeg|vi)|хабарлас\w+|жазам\w+|жазайын|хабарла\w+|тексер\w+|шаламын|шалайын|айтамын|беремин|хабардар)(?= )"
+    r"(?:jeg|vi) (?:ringer|skriver|gir|tar|sjekker|svarer|folger|skal|melder|kan)"
+    r"|(?:ringer|skriver|sjekker|gir|tar|melder) (?:jeg|vi)"
+    r"|хабарлас\w+|жазам\w+|жазайын|хабарла\w+|тексер\w+|шаламын|шалайын|айтамын|беремин|хабардар)(?= )"
 )
 
 

@@ -25,11 +25,15 @@ _CURRENCY_WORD = re.compile(
     r"|рубл\w*|тенге\w*|naela)$"
 )
 NUMBER_WORDS: dict[str, int] = {
-    **dict(zip("five ten fifteen twenty thirty forty fifty sixty hundred thousand".split(), (5, 10, 15, 20, 30, 40, 50, 60, 100, 1000), strict=True)),
-    **dict(zip("viis kumme viisteist kakskummend kolmkummend nelikummend viiskummend sada tuhat".split(), (5, 10, 15, 20, 30, 40, 50, 100, 1000), strict=True)),
-    **dict(zip("пять десять пятнадцать двадцать тридцать сорок пятьдесят сто двести триста пятьсот тысячу тысяч тысяча".split(), (5, 10, 15, 20, 30, 40, 50, 100, 200, 300, 500, 1000, 1000, 1000), strict=True)),
-    **dict(zip("fem ti femten tjue tretti forti femti hundre tusen".split(), (5, 10, 15, 20, 30, 40, 50, 100, 1000), strict=True)),
-    **dict(zip("бес он жиырма отыз кырык елу жуз мын".split(), (5, 10, 20, 30, 40, 50, 100, 1000), strict=True)),
+    "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "hundred": 100, "thousand": 1000,
+    "viis": 5, "kumme": 10, "viisteist": 15, "kakskummend": 20, "kolmkummend": 30, "nelikummend": 40,
+    "viiskummend": 50, "sada": 100, "tuhat": 1000,
+    "пять": 5, "десять": 10, "пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50,
+    "сто": 100, "двести": 200, "триста": 300, "пятьсот": 500, "тысячу": 1000, "тысяч": 1000, "тысяча": 1000,
+    "fem": 5, "ti": 10, "femten": 15, "tjue": 20, "tretti": 30, "forti": 40, "femti": 50, "hundre": 100,
+    "tusen": 1000,
+    "бес": 5, "он": 10, "жиырма": 20, "отыз": 30, "кырык": 40, "елу": 50, "жуз": 100, "мын": 1000,
 }  # fmt: skip
 
 

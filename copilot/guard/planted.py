@@ -12,12 +12,16 @@ _ORDER = re.compile(
     r"|si|skriv|svar|gjenta|begynn|avslutt|legg til|ta med"
     r"|айт(?:ыңыз)?|жаз(?:ыңыз)?|жауап бер(?:іңіз)?|қайтала(?:ңыз)?|қос(?:ыңыз)?|баста(?:ңыз)?)\b"
 )
+_CAPITALS = "A-ZА-ЯÕÄÖÜÆØÅ"
 _MARKED = re.compile(
-    r"[\"“„«'‘]([^\"“”„«»'’\n]{3,120})[\"”»'’]|\b((?=[A-ZА-ЯÕÄÖÜÆØÅ0-9_-]*[A-ZА-Я])[A-ZА-ЯÕÄÖÜÆØÅ0-9_-]{5,40})\b|:\s*([^\n:]{6,120})$",
+    r"[\"“„«'‘]([^\"“”„«»'’\n]{3,120})[\"”»'’]"
+    rf"|\b((?=[{_CAPITALS}0-9_-]*[A-ZА-Я])[{_CAPITALS}0-9_-]{{5,40}})\b"
+    r"|:\s*([^\n:]{6,120})$",
     re.MULTILINE,
-)  # noqa: E501
+)
 _TO_THE_SYSTEM = re.compile(
-    r"(?i)ignore|disregard|system|prompt|instruction|assistant|\bai\b|\bbot\b|developer|admin|override|forget (?:all|your|every)"
+    r"(?i)ignore|disregard|system|prompt|instruction|assistant|\bai\b|\bbot\b|developer|admin|override"
+    r"|forget (?:all|your|every)"
     r"|unusta|eira|ignoreeri|süsteem|juhis|robot|assistent|игнорир|забудь|систем|инструкц|\bбот|ассистент|\bии\b|промпт"
     r"|ignorer|glem alle|instruks|елеме|ұмыт|жүйе|нұсқау|reply only|answer only|начни ответ|begin your|start your"
     r"|end your|every (?:answer|reply)|alusta oma|begynn svaret|жауабыңды|жауабыңызды"

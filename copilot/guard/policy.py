@@ -24,8 +24,8 @@ class Target:
 
     `role`: "phrase" finds; "exception" clears findings it overlaps; "unless" clears its rule's findings in the
     whole sentence; "attribution" says that what follows are somebody's words. `kinds` names the compensation
-    a phrase offers (empty: not said). `unless` are the numbers of targets that clear this one. `from_facts` phrases are cleared when
-    the time they name is known.
+    a phrase offers (empty: not said). `unless` are the numbers of targets that clear this one. `from_facts`
+    phrases are cleared when the time they name is known.
     """
 
     role: str

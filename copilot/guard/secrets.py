@@ -7,7 +7,8 @@ from functools import lru_cache
 _DIGITS = re.compile(r"(?<![\w.,])\+?\d(?:[ \u00a0-]?\d){9,18}(?![\w])")
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?!\w)")
 _CODE_SAID = re.compile(
-    r"(?i)(?:cvv2?|cvc2?|pin(?:[- ]?(?:code|kood|kode|код))?|password|parool|passord(?:et)?|пароль|пин-?код|құпия\s?сөз\w*)"
+    r"(?i)(?:cvv2?|cvc2?|pin(?:[- ]?(?:code|kood|kode|код))?|password|parool|passord(?:et)?"
+    r"|пароль|пин-?код|құпия\s?сөз\w*)"
     r"(?:\s+(?:is|on|er|ditt|—|это))*\s*[:=—]?\s*[«\"“]?((?=\S*\d)[\w!@#$%^&*-]{3,20})"
 )
 

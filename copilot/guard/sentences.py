@@ -17,18 +17,26 @@ MONEY, PERCENT, NUMBER, TIME, DATE, CODE, LINK, MAIL = (
 KINDS = {kind.removeprefix("§"): kind for kind in (MONEY, PERCENT, NUMBER, TIME, DATE, CODE, LINK, MAIL)}
 
 _IN_WORD = rf"[\w\u0300-\u036f{HIDDEN}]"
-_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d{1,2})?|\d{1,3}(?:[.,]\d{3}(?!\d))+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_NUMBER = (
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d{1,2})?"
+    r"|\d{1,3}(?:[.,]\d{3}(?!\d))+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+)
+_ENDINGS = "com|net|org|eu|io|ee|no|ru|kz|uk|info|app|shop"
 _TOKEN = re.compile(
     rf"""
     [ ]*(?:
     (?P<plain>(?!(?:EUR|USD|GBP|NOK|KZT|RUB|[kK][rR])\b)[^\W\d_]+(?=[ ,;:\n]|[.!?]+(?:\s|$)|$))
-    |(?P<link>(?i:(?:https?://|www\.)[^\s<>"'»”)]+|(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|eu|io|ee|no|ru|kz|uk|info|app|shop)(?![\w])(?:/[^\s<>"'»”)]*)?))
+    |(?P<link>(?i:(?:https?://|www\.)[^\s<>"'»”)]+
+        |(?<![\w@.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_ENDINGS})(?![\w])(?:/[^\s<>"'»”)]*)?))
     |(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-    |(?P<money>(?i:(?:{CURRENCY_BEFORE})[ \u00a0]?(?:{_NUMBER})(?![\w])|(?:{_NUMBER})[ \u00a0\u202f-]?(?:{CURRENCY_AFTER})))
+    |(?P<money>(?i:(?:{CURRENCY_BEFORE})[ \u00a0]?(?:{_NUMBER})(?![\w])
+        |(?:{_NUMBER})[ \u00a0\u202f-]?(?:{CURRENCY_AFTER})))
     |(?P<percent>(?:{_NUMBER})[ \u00a0\u202f]?(?i:%|percent\b|prosent\w*|protsen\w*|процент\w*|пайыз\w*))
-    |(?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}(?!\d)|\d{{1,2}}\.\d{{1,2}}\.(?=\s)|\d{{1,2}}/\d{{1,2}}(?![\d/]))
+    |(?P<date>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}(?!\d)
+        |\d{{1,2}}\.\d{{1,2}}\.(?=\s)|\d{{1,2}}/\d{{1,2}}(?![\d/]))
     |(?P<time>\d{{1,2}}:\d{{2}}(?!\d)|\d{{1,2}}[ ]?[apAP][mM]\b)
-    |(?P<code>\#[\w-]*\d[\w-]*|(?=[\w-]*\d)(?=[\w-]*[A-ZА-Я])[A-ZА-Я\d]+(?:-[A-ZА-Я\d]+)+(?!\w)|[A-ZА-Я]{{1,5}}\d{{3,}}(?!\w))
+    |(?P<code>\#[\w-]*\d[\w-]*
+        |(?=[\w-]*\d)(?=[\w-]*[A-ZА-Я])[A-ZА-Я\d]+(?:-[A-ZА-Я\d]+)+(?!\w)|[A-ZА-Я]{{1,5}}\d{{3,}}(?!\w))
     |(?P<number>(?:{_NUMBER})(?!{_IN_WORD}))
     |(?P<word>{_IN_WORD}+(?:['’ʼ´`@$*!|‑‐-]+{_IN_WORD}+)*\**)
     |(?P<mark>[?!？！]+)
@@ -40,9 +48,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # After these a full stop ends no sentence, whatever follows.
-_ABBREVIATIONS = frozenset(
-    "kl nr ca bl evt inkl ekskl tlf lk nt jne tel ul mr mrs ms dr no approx incl vs e.g i.e т д п г ул тел им стр".split()
-)
+_ABBREVIATIONS = frozenset((
+    "kl", "nr", "ca", "bl", "evt", "inkl", "ekskl", "tlf", "lk", "nt", "jne", "tel", "ul", "mr", "mrs", "ms", "dr",
+    "no", "approx", "incl", "vs", "ул", "тел", "им", "стр",
+))  # fmt: skip
 LONGEST_SENTENCE = 150  # words; bounds the work on a text without any full stop
 _OPENERS = "\"“„«'([*-"
 
@@ -142,8 +151,8 @@ def split(text: str) -> list[Sentence]:
             folded = fold_word(match.group(kind))
             if folded:
                 builder.add(folded, start, end)
-        elif kind in _AS_KIND:
-            builder.add(_AS_KIND[kind], start, end)
+        elif kind in KINDS:
+            builder.add(KINDS[kind], start, end)
         elif kind == "pause":
             builder.pause()
         elif kind == "quote":
@@ -159,9 +168,6 @@ def split(text: str) -> list[Sentence]:
             builder.add(match.group(kind), start, end)
     builder.close(len(text))
     return builder.done
-
-
-_AS_KIND = {name: kind for name, kind in KINDS.items()}
 
 
 def _stop(builder: _Builder, mark: str, start: int, end: int) -> None:

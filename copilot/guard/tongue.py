@@ -9,12 +9,33 @@ _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL_WORDS = {
-    "en": "the a an and of to is are was were be been have has had will would can could we our us you your i my me it this that not for with on in at from as if but so by do does did please sorry thank thanks they them there what when how which about hello hi yes no",
-    "et": "ja on ei see et ma me te teie mina meie sa kui ka oma mis kas või aga siis palun aitäh tänan tere kahjuks vabandust oleme olen olete teil meil mul teid mind seda selle ning nii veel juba kuid pole saab saame kohe väga kõik ära tänu et teile meile mulle sellest kust millal kuidas miks",
-    "nb": "og er ikke det at jeg vi du dere en et den som på med til for av har kan skal vil om men så deg meg oss din ditt dine vår vårt våre mitt fra var blir ble hei takk beklager hva når hvordan hvor nå også eller denne dette sin noe",
-    "ru": "и в не на что я мы вы с это как по но к у за из от для вам вас ваш ваша ваше вашу вашей ваши нам нас мне меня бы же ли если уже был была было были есть так он она они здравствуйте пожалуйста спасибо извините очень можно когда где почему",
-    "kk": "және мен біз сіз бұл ол үшін емес бар жоқ деп де да ма ме бен пен болды болады екен керек сіздің сізге біздің бізге кешіріңіз рахмет сәлеметсіз бе қалай неге қашан қайда осы сол туралы өте өтінемін кейін дейін ғой",
-}  # fmt: skip
+    "en": (
+        "the a an and of to is are was were be been have has had will would can could we our us you your "
+        "i my me it this that not for with on in at from as if but so by do does did please sorry thank "
+        "thanks they them there what when how which about hello hi yes no"
+    ),
+    "et": (
+        "ja on ei see et ma me te teie mina meie sa kui ka oma mis kas või aga siis palun aitäh tänan "
+        "tere kahjuks vabandust oleme olen olete teil meil mul teid mind seda selle ning nii veel juba "
+        "kuid pole saab saame kohe väga kõik ära tänu et teile meile mulle sellest kust millal kuidas "
+        "miks"
+    ),
+    "nb": (
+        "og er ikke det at jeg vi du dere en et den som på med til for av har kan skal vil om men så deg "
+        "meg oss din ditt dine vår vårt våre mitt fra var blir ble hei takk beklager hva når hvordan hvor "
+        "nå også eller denne dette sin noe"
+    ),
+    "ru": (
+        "и в не на что я мы вы с это как по но к у за из от для вам вас ваш ваша ваше вашу вашей ваши нам "
+        "нас мне меня бы же ли если уже был была было были есть так он она они здравствуйте пожалуйста "
+        "спасибо извините очень можно когда где почему"
+    ),
+    "kk": (
+        "және мен біз сіз бұл ол үшін емес бар жоқ деп де да ма ме бен пен болды болады екен керек сіздің "
+        "сізге біздің бізге кешіріңіз рахмет сәлеметсіз бе қалай неге қашан қайда осы сол туралы өте "
+        "өтінемін кейін дейін ғой"
+    ),
+}
 _WORD_TO: dict[str, frozenset[str]] = {}
 for _language, _words in _SMALL_WORDS.items():
     for _one in _words.split():

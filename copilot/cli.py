@@ -13,6 +13,7 @@ COMMANDS = {
     ),
     "read": ("copilot.commands.read", "read", "Read customers' messages: language, mood, issue, facts."),
     "draft": ("copilot.commands.draft", "draft", "Draft replies to conversations."),
+    "eval": ("copilot.commands.eval", "run_evals", "Run the drafter's suites and print what passed."),
     "user": ("copilot.commands.accounts", "user", "Add and change the people who work at the desk."),
     "site": ("copilot.commands.accounts", "site", "Add and change the sites that carry the widget."),
     "export": ("copilot.commands.data", "export", "Write one visitor's data as JSON."),

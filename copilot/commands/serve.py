@@ -17,7 +17,9 @@ from geventwebsocket.handler import WebSocketHandler  # noqa: E402
 from copilot.app import Levelhead, create_app  # noqa: E402
 from copilot.commands.demo import prepare_demo  # noqa: E402
 from copilot.commands.logs import configure_logs  # noqa: E402
-from copilot.drafting.prompts import PromptError  # noqa: E402
+from copilot.drafting.local_server import LocalModelError  # noqa: E402
+from copilot.drafting.phrasebook import PhrasebookError  # noqa: E402
+from copilot.drafting.prompt_words import PromptError  # noqa: E402
 from copilot.guard import PolicyError  # noqa: E402
 from copilot.settings import Settings, SettingsError, load_settings  # noqa: E402
 
@@ -34,7 +36,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         configure_logs(settings.log_level)
         listener = _listen(settings)
         app = create_app(settings)
-    except (SettingsError, PolicyError, PromptError) as error:
+    except (SettingsError, PolicyError, PhrasebookError, PromptError, LocalModelError) as error:
         raise click.ClickException(str(error)) from None
     server = WSGIServer(listener, app.flask, handler_class=WebSocketHandler, log=None, error_log=None)
     _announce(app, settings, listener.getsockname()[1])

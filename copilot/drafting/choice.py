@@ -4,9 +4,11 @@ import atexit
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copilot.drafting.phrasebook import get_phrasebook
 from copilot.drafting.playbook_drafter import PlaybookDrafter
 from copilot.drafting.prompt_library import PromptLibrary
 from copilot.drafting.types import Drafter
+from copilot.reading.types import LANGUAGES
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,8 +19,11 @@ def choose_drafters(settings: Settings, ledger: "Ledger") -> tuple[Drafter, Draf
     """The drafter in use and the fallback. With no model configured both are the built-in one.
 
     The model's modules are imported only when one is configured: the SDK alone takes most of a second.
-    Raises PromptError for a malformed prompt, whether or not a model would use it.
+    Raises PhrasebookError or PromptError for a malformed file, whether or not a model would use it, and
+    LocalModelError for a local model that cannot be run.
     """
+    for language in LANGUAGES:
+        get_phrasebook(language, settings.prompts)  # read now, so that no first draft waits for it
     playbook, prompts = PlaybookDrafter(settings.prompts), PromptLibrary(settings.prompts)
     if settings.local_model:
         return _local_drafter(settings, prompts), playbook

@@ -112,7 +112,7 @@ class Composer:
         match due.reason_key:
             case "apologise.problem" | "restate.problem" | "apologise.promise" | "restate.own_fault":
                 return self._about_problem(due.reason_key)
-            case "restate.also" if self.mirrored.told:
+            case "restate.also" if self.mirrored.told or self.mirrored.quote:
                 return None
             case "act.ordered" if len(self.mirrored.items) >= _LIST:
                 return None
@@ -124,6 +124,10 @@ class Composer:
                 return self._about_several(due.reason_key)
             case "empathise.weight":
                 return self._weight(due.reason_key)
+            case "act.look" if len(self.mirrored.items) >= _LIST:
+                return self._say(due.reason_key)
+            case "clarify.detail" if len(self.mirrored.items) >= _LIST:
+                return None
             case "act.look":
                 return self._own_words("look") or self._say(due.reason_key)
             case "clarify.detail":
@@ -218,6 +222,8 @@ class Composer:
         return None
 
     def _is_sure(self, problem: str) -> bool:
+        if self.moment.has("own_fault"):
+            return False  # who slips up is told of help, not of a fault of ours
         issue = self.snapshot.reading.issue
         return issue is Issue.OTHER or ISSUE_OF[problem] in (issue, Issue.OTHER)
 

@@ -3,7 +3,7 @@ quotation where it is not."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copilot.drafting.persons import turn_persons
 from copilot.playbook.moment import Moment
@@ -21,6 +21,7 @@ _MIN_WORDS, _MAX_WORDS = 3, 24
 _MAX_WORDS_OF_LIST = 36
 _MAX_WORDS_OF_QUESTION = 16
 _TOLD_SCORE = 1.5
+_GLAD_SCORE = 0.6  # whoever is glad says why
 _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
@@ -45,11 +46,11 @@ _LEAD_IN: dict[Language, str] = {
     "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
 }  # fmt: skip
 _TAIL: dict[Language, str] = {
-    "en": r"[\s,]+(?:again|ffs|wtf|for god'?s sake|you know|what a joke|thanks a lot|unbelievable)$",
-    "et": r"[\s,]+(?:noh|eks|appi|kurat)$",
-    "ru": r"[\s,]+(?:блин|понимаете|представляете|ужас)$",
-    "nb": r"[\s,]+(?:altså|liksom|hva|fy)$",
-    "kk": r"[\s,]+(?:енді|ғой|түсінесіз бе)$",
+    "en": r"[\s,]+(?:thanks?(?: you)?(?: so much| a lot)?|cheers|again|ffs|wtf|for god'?s sake|you know|what a joke|thanks a lot|unbelievable)$",
+    "et": r"[\s,]+(?:aitäh|tänan|suur tänu|noh|eks|appi|kurat)$",
+    "ru": r"[\s,]+(?:(?:большое )?спасибо(?: большое)?|благодарю|блин|понимаете|представляете|ужас)$",
+    "nb": r"[\s,]+(?:tusen takk|takk|altså|liksom|hva|fy)$",
+    "kk": r"[\s,]+(?:көп рақмет|рақмет|рахмет|енді|ғой|түсінесіз бе)$",
 }  # fmt: skip
 
 
@@ -76,20 +77,35 @@ class Mirror:
     items: tuple[str, ...] = ()
 
 
-def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence]) -> Mirror:
-    """The most telling clause of the customer's newest words."""
+def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence], is_glad: bool = False) -> Mirror:
+    """The most telling clause of the customer's newest words; with `is_glad`, of what they are glad of."""
+    moment = replace(moment, words=_joined(moment.words))
     language = moment.reading.language
     items = tuple(_items(moment.words, language))
     best = max(
-        _candidates(moment, facts=facts, evidence=evidence), key=lambda found: (found[0], -found[1]), default=None
+        _candidates(moment, facts=facts, evidence=evidence, least=_GLAD_SCORE if is_glad else _TOLD_SCORE),
+        key=lambda found: (found[0], -found[1]),
+        default=None,
     )
     question = _question(moment)
     if best is None:
         return Mirror(question=question, items=items)
     clause = _calm(best[2], language)
     told = turn_persons(clause, language)
-    is_telling = best[0] >= (_TOLD_SCORE if language == "kk" else _QUOTE_SCORE)
+    if told and clause[:1].isupper() and not _opens_sentence(moment.words, best[1]):
+        told = clause[:1] + told[1:]  # a name that a lead-in stood before
+    is_telling = is_glad or best[0] >= (_TOLD_SCORE if language == "kk" else _QUOTE_SCORE)
     return Mirror(told=told, quote=clause if is_telling else None, question=question, items=items)
+
+
+def _joined(words: str) -> str:
+    """A burst in which one sentence runs over several messages, joined again; as long as before."""
+    return re.sub(r"(?<![.!?…\n])\n(?=[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ])", " ", words)
+
+
+def _opens_sentence(words: str, start: int) -> bool:
+    before = words[:start].rstrip(" ")
+    return not before or before[-1] in ".!?…\n"
 
 
 def _question(moment: Moment) -> str | None:
@@ -122,7 +138,7 @@ def _items(words: str, language: Language) -> Iterator[str]:
 
 
 def _candidates(
-    moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence]
+    moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence], least: float
 ) -> Iterator[tuple[float, int, str]]:
     """Score, place and words of every clause that may be given back."""
     language = moment.reading.language
@@ -134,7 +150,7 @@ def _candidates(
     ours = _US[language]
     for start, text in _sayable(moment, language):
         end = start + len(text)
-        if any(first < end and last > start for first, last in hot):
+        if any(start <= first < end for first, _ in hot):
             continue
         score = (
             0.6
@@ -151,13 +167,13 @@ def _candidates(
         score += 3.0 * moment.signs.has("solved", fold(text)) + 3.0 * any(
             first < end and last > start for first, last in happened
         )
-        score += 2.0 * bool(find_problems(text, moment.signs))
+        score += 2.0 * bool(find_problems(text, moment.signs)) + 2.0 * moment.signs.has("promised", fold(text))
         score += 1.5 * any(first < end and last > start for first, last in trouble)
         score += 0.5 * sum(start <= place < end for place in telling)
         is_lost = not moment.signs.has("not_lost", fold(text))
         score += 1.0 * (is_lost and any(start <= place < end for place in spans))
         score += 0.3 * any(letter.isdigit() for letter in text)
-        if score >= _TOLD_SCORE:
+        if score >= least:
             yield score, start, text
 
 

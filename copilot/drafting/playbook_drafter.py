@@ -72,9 +72,7 @@ def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False)
     """The whole reply; a plain one says nothing in the customer's own words."""
     moment = look_at(snapshot.turns, snapshot.reading)
     wishes = parse_ask(snapshot.ask)
-    mirrored = (
-        Mirror() if is_plain else mirror(moment, facts=snapshot.reading.facts, evidence=snapshot.reading.evidence)
-    )
+    mirrored = _mirrored(snapshot, moment) if not is_plain else Mirror()
     values = known_values(snapshot, book, moment, _told_facts(snapshot, moment))
     values |= {slot: Value(text) for slot in ("told", "quote", "question") if (text := getattr(mirrored, slot))}
     composer = Composer(
@@ -88,6 +86,15 @@ def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False)
         mirrored=mirrored,
     )
     return composer.compose()
+
+
+def _mirrored(snapshot: Snapshot, moment: Moment) -> Mirror:
+    """What of the customer's words may be said back; nothing of a message that threatens."""
+    due = {piece.reason_key for piece in snapshot.advice.steps}
+    if "safety.threat" in due:
+        return Mirror()
+    is_glad = not due.isdisjoint({"praise.thanks", "close.solved"})
+    return mirror(moment, facts=snapshot.reading.facts, evidence=snapshot.reading.evidence, is_glad=is_glad)
 
 
 def _told_facts(snapshot: Snapshot, moment: Moment) -> Sequence[Told]:

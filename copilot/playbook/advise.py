@@ -81,6 +81,10 @@ class _Case:
         return is_read or is_owed or self.moment.has("wants_money") or (named and self.moment.has("wish"))
 
     @property
+    def wants_manager(self) -> bool:
+        return self.has_flag(Flag.WANTS_MANAGER) or self.moment.has("wants_manager")
+
+    @property
     def knows_something(self) -> bool:
         return bool(self.known.status or self.known.next_step or self.known.by_when)
 
@@ -124,7 +128,7 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield step("close.anything")
     elif not case.knows_something and is_praise(moment):
         yield step("praise.thanks")
-    elif case.has_flag(Flag.WANTS_MANAGER) or case.has_flag(Flag.LEGAL):
+    elif case.wants_manager or case.has_flag(Flag.LEGAL):
         yield from _when_sent_up(case)
     elif is_inquiry(moment):
         yield from _answer(case)
@@ -162,7 +166,7 @@ def _when_sent_up(case: _Case) -> Iterator[StepAdvice]:
     if case.permission:
         yield step("propose.permission")
     if not case.known.status or not case.known.next_step:
-        yield step("hand_over.manager" if case.has_flag(Flag.WANTS_MANAGER) else "hand_over.legal")
+        yield step("hand_over.manager" if case.wants_manager else "hand_over.legal")
     if case.knows_something:
         yield from _what_is_known(case)
     elif not case.known.contact and not case.card.contact and not case.moment.said_before("asked_contact"):
@@ -273,6 +277,8 @@ def _feeling(case: _Case) -> Iterator[StepAdvice]:
         yield step("empathise.vulnerable")
     elif moment.has("leaving") or case.has_flag(Flag.CHURN):
         yield step("empathise.leaving")
+    elif moment.has("own_fault"):
+        return
     elif case.reading.anger >= 1 and Step.APOLOGISE not in case.done and not _is_list(moment):
         is_repeat = case.has_flag(Flag.REPEAT_PROBLEM) and moment.has("again")
         yield step("empathise.repeat" if is_repeat else "empathise.weight")

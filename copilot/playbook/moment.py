@@ -142,4 +142,4 @@ def is_inquiry(moment: Moment) -> bool:
     """A plain question: nothing went wrong, so there is nothing to apologise for."""
     reading = moment.reading
     is_asked = "?" in moment.words and moment.has("inquiry")
-    return is_asked and reading.anger <= 1 and not reading.flags and moment.is_first_reply
+    return is_asked and reading.anger <= 1 and not reading.flags - {Flag.WANTS_COMPENSATION} and moment.is_first_reply

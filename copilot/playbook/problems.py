@@ -59,19 +59,14 @@ ISSUE_OF: dict[str, Issue] = {
     "data_leak": Issue.OTHER,
 }
 
-# The plain form of each issue: taken when the customer's words name the issue and nothing finer.
+# The plain form of an issue, taken when the customer's words name the issue and nothing finer. Only issues whose plain
+# form is true of every case have one: what "does not work" may be anything.
 PLAIN: dict[Issue, str] = {
     Issue.LATE: "late_waiting",
-    Issue.DAMAGED: "damaged",
-    Issue.WRONG_ITEM: "wrong_item",
-    Issue.NOT_WORKING: "broken_down",
-    Issue.BILLING: "wrong_bill",
     Issue.REFUND_MISSING: "refund_missing",
     Issue.CANCELLED: "cancelled",
     Issue.STAFF: "staff",
     Issue.NO_ANSWER: "no_answer",
-    Issue.ACCOUNT: "locked_out",
-    Issue.PRICE: "price",
     Issue.OUT_OF_STOCK: "out_of_stock",
 }
 

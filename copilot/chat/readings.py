@@ -8,7 +8,8 @@ from dataclasses import replace
 import gevent
 from gevent.event import Event
 
-from copilot.chat.events import ConversationChanged, MessageStored
+from copilot.chat.cards import card_view
+from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored
 from copilot.chat.house import House
 from copilot.playbook import fill_card
 from copilot.playbook.types import CaseCard
@@ -87,6 +88,9 @@ def read_conversation(house: House, conversation_id: str) -> Conversation | None
         if filled != card:
             records.put_card(connection, conversation_id, filled, by_hand=by_hand, at=fresh[-1].at)
         changed = conversations.find(connection, conversation_id)
+    if filled != card:
+        view = card_view(filled, by_hand)
+        house.bus.publish(DeskNotice("card", conversation.site_id, {"conversation": conversation_id, "card": view}))
     house.bus.publish(ConversationChanged(conversation_id, conversation.site_id))
     return changed
 

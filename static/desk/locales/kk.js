@@ -147,7 +147,7 @@ export const entries = {
   "draft.why": "Неге осылай",
   "draft.house_rule": "Компания ережесі:",
   "draft.stopped": { other: "Тексеру жол-жөнекей {count} жерді тоқтатты" },
-  "draft.accept": "Сол қалпында жіберу",
+  "draft.accept": "Осылай жіберу",
   "draft.edit": "Өзгерту",
   "drafter.playbook": "Анықтамалық",
   "drafter.openai": "Тілдік модель",

@@ -1,5 +1,5 @@
 /** The case card: what happened, what they want, what can be done. Filled by the reader, corrected by hand. */
-import { useEffect, useState } from "../../vendor/preact/hooks.js"
+import { useEffect, useRef, useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useSay } from "../desk.js"
 import { html } from "../html.js"
 
@@ -26,7 +26,9 @@ function CardField({ conversation, field, value, is_missing }) {
   const { casework } = useDesk()
   const say = useSay()
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null))
+  // News from the reader or a colleague does not write over a hand that is writing.
+  useEffect(() => { if (document.activeElement !== box.current) setText(value) }, [value])
   const save = () => { if (text.trim() !== value) casework.correctCard(conversation, { [field]: text.trim() }) }
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); /** @type {HTMLElement} */ (event.target).blur() }
@@ -35,7 +37,7 @@ function CardField({ conversation, field, value, is_missing }) {
   return html`
     <label class="card__field card__field--${field}">
       <span class="card__label">${say(`card.${field}`)}${is_missing && !value ? html` <span class="card__missing">${say("card.missing")}</span>` : null}</span>
-      <textarea class="card__text" rows="1" value=${text} maxlength="500" dir="auto" placeholder=${SHORT.has(field) ? "—" : say("card.empty")} spellcheck="false"
+      <textarea class="card__text" ref=${box} rows="1" value=${text} maxlength="500" dir="auto" placeholder=${SHORT.has(field) ? "—" : say("card.empty")} spellcheck="false"
         onInput=${(/** @type {any} */ event) => setText(event.target.value)} onBlur=${save} onKeyDown=${onKeyDown}></textarea>
     </label>`
 }

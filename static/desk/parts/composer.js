@@ -28,7 +28,7 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
     <form class="composer" onSubmit=${submit}>
       ${thread.refusal && html`<${RefusalNotice} thread=${thread} refusal=${thread.refusal} />`}
       ${!thread.refusal && findings.length > 0 && html`
-        <div class="composer__findings"><${Findings} findings=${findings} id="findings" onPoint=${setLit} /><${Reword} conversation=${thread.id} text=${text} /></div>`}
+        <div class="composer__findings"><${Findings} findings=${findings} id="findings" onPoint=${setLit} /></div>`}
       <div class="composer__box">
         <${Field} thread=${thread} text=${text} marks=${marks} lit=${lit} has_findings=${findings.length > 0} />
         <div class="composer__row">
@@ -36,6 +36,7 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
             ${state === "closed" ? say("composer.closed") : is_over ? say("composer.too_long", { count: text.length - MAX_CHARS })
               : draft ? say("composer.from_draft") : text ? say("composer.newline") : canAccept(thread) ? say("composer.accept") : ""}
           </span>
+          ${findings.length > 0 && html`<${Reword} conversation=${thread.id} text=${text} />`}
           <button type="submit" class="button button--main" disabled=${!text.trim() || is_over}>${say("composer.send")} <kbd>Enter</kbd></button>
         </div>
       </div>
@@ -140,5 +141,5 @@ function Reword(/** @type {{conversation: string, text: string}} */ { conversati
     if (better && desk.pen.conversation === conversation && desk.pen.text === text) desk.pen.write(better.text)
     desk.pen.focusAtEnd()
   }
-  return html`<button type="button" class="button button--small" disabled=${state === "busy"} onClick=${reword}><${Icon} name="again" /> ${say("guard.reword")}</button>`
+  return html`<button type="button" class="button" disabled=${state === "busy"} onClick=${reword}><${Icon} name="again" /> ${say("guard.reword")}</button>`
 }

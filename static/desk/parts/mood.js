@@ -23,6 +23,8 @@ export function Trend(/** @type {{trend: number}} */ { trend }) {
   return html`<span class="trend trend--${way}">${trend > 0 ? "↗" : "↘"} ${say(`trend.${way}`)}</span>`
 }
 
+/** Two points are no line worth a picture; the arrow says as much. */
+const FEWEST_MOODS = 3
 const STEP_PX = 9
 const RISE_PX = 5
 
@@ -30,7 +32,7 @@ const RISE_PX = 5
 export function MoodLine(/** @type {{moods: import("../types").Mood[]}} */ { moods }) {
   const say = useSay()
   const shown = moods.slice(-12)
-  if (shown.length < 2) return null
+  if (shown.length < FEWEST_MOODS) return null
   const points = shown.map(({ anger }, place) => [2 + place * STEP_PX, 18 - anger * RISE_PX])
   const last = points[points.length - 1]
   return html`

@@ -8,13 +8,12 @@ from copilot.reading.types import Fact, FactKind
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _PHONE = re.compile(r"(?<![\w#№.-])(?:\+\d{1,3}[ -]?|8[ -]?\(?(?=7\d\d))?\(?\d{2,4}\)?(?:[ -]?\d{2,4}){2,4}(?![\w-])")
-_PHONE_HINT = re.compile(r"(?:phone|call|number|mobile|tel|whatsapp|reach me|telefon|helista|number|mob|номер|телефон|тел|звон|перезвон|ring|nummer|tlf|нөмір|қоңырау|хабарлас)\w*\W*(?:\w+\W+){0,3}$", re.IGNORECASE)  # fmt: skip
 _MARKED = re.compile(r"(?:#|№|\bN[o°º]\.?)\s?([A-Za-zА-Я]{0,6}[-/]?\d[\w/-]*\w|\d{3,})", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w#№@.,-])([A-Za-zА-Яа-я]{0,6}[-/]?\d[\dA-Za-z]*(?:[-/][\dA-Za-z]+)*)(?![\w@-]|[.,]\d)")
 _STANDALONE = re.compile(r"[A-ZА-Я]{1,6}[-/]?\d{4,}(?:[-/]?[A-Z\d]+)*|\d{6,14}|[A-Z]{2,6}-\d[\dA-Z-]{2,}")
 _LOCATOR = re.compile(r"(?<![\w#])(?=[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{6}(?!\w)")
 _FLIGHT = re.compile(r"(?<!\w)[A-Z]{2} ?\d{3,4}(?!\w)")
-_REACH = 34  # characters between "order" and its number: "tellimuse number on ..."
+_REACH = 34  # characters between "order" and its number: "tellimuse number, mida otsin, on ..."
 
 
 def find_contacts(message: Message) -> Iterator[Fact | None]:
@@ -23,7 +22,7 @@ def find_contacts(message: Message) -> Iterator[Fact | None]:
         yield message.take(FactKind.CONTACT, match.start(), match.end(), match.group().lower())
     for match in _PHONE.finditer(message.text):
         digits = re.sub(r"\D", "", match.group())
-        told = match.group().startswith("+") or _PHONE_HINT.search(message.text[: match.start()])
+        told = match.group().startswith("+") or _follows(message, "phone_words", match.start())
         if told and 7 <= len(digits) <= 15 and not _is_order(message, match.start()):
             plus = "+" if match.group().startswith("+") else ""
             yield message.take(FactKind.CONTACT, match.start(), match.end(), plus + digits)
@@ -44,8 +43,12 @@ def find_orders(message: Message) -> Iterator[Fact | None]:
 
 
 def _is_order(message: Message, start: int) -> bool:
-    """An order word stands shortly before, in the same sentence."""
-    for hit in message.table("order_words").values():
+    return _follows(message, "order_words", start)
+
+
+def _follows(message: Message, table: str, start: int) -> bool:
+    """A word of that table stands shortly before, in the same sentence."""
+    for hit in message.table(table).values():
         if hit.end <= start <= hit.end + _REACH and not re.search(r"[.!?\n](?=\s)", message.text[hit.end : start]):
             return True
     return False

@@ -14,8 +14,16 @@ from copilot.reading.words import Word
 
 # The sure ones come first: what they take, the others leave alone.
 _FINDERS = (
-    find_contacts, find_amounts, find_times, find_dates, find_orders, find_counts, find_durations, find_names, find_things,
-)  # fmt: skip
+    find_contacts,
+    find_amounts,
+    find_times,
+    find_dates,
+    find_orders,
+    find_counts,
+    find_durations,
+    find_names,
+    find_things,
+)
 
 
 def find_facts(text: str, words: Sequence[Word], hits: Sequence[Hit], *, language: Language) -> tuple[Fact, ...]:

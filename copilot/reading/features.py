@@ -5,6 +5,7 @@ import re
 from binascii import crc32
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from copilot.reading.lexicon import SECTIONS
 from copilot.reading.matching import Hit, get_table_index
@@ -13,12 +14,12 @@ from copilot.reading.types import LANGUAGES, Fact, FactKind, Language
 from copilot.reading.words import MASKED, Word
 
 BUCKETS = 1 << 15
-_KINDS = tuple(f"{s}.{key}" for s in ("mood", "flags", "issues", "clauses") for key in SECTIONS[s])
+_KINDS = tuple(f"{s}.{key}" for s in ("mood", "flags", "issues", "topics", "clauses") for key in SECTIONS[s])
 _SIZES = (2, 4, 8, 14, 24, 40)
 _MARKS = (
-    "mocks", "points", "points>0.7", "points>1.6", "points>2.5", "shouts", "loud word", "loud words", "!", "!!", "?", "??",
-    "?!", "...", "ends ?", "ends .", "starts lower", "quotes", "staccato", "staccato 2", "repeats a word", "no mark",
-    "long", "history", "masked", "fact number", "issue said", "praise no trouble",
+    "mocks", "points", "points>0.7", "points>1.6", "points>2.5", "shouts", "loud word", "loud words", "!", "!!", "?",
+    "??", "?!", "...", "ends ?", "ends .", "starts lower", "quotes", "staccato", "staccato 2", "repeats a word",
+    "no mark", "long", "history", "masked", "fact number", "issue said", "praise no trouble",
     "bracket smile", "ordinal", "ordinals", "warm no trouble", "warm only", "questions",
     "gentle question", "hardship no fault",
 )  # fmt: skip
@@ -129,10 +130,13 @@ def _repeats_a_word(words: Sequence[Word]) -> bool:
     return any(len(form) > 3 and form in forms[i + 1 : i + 10] for i, form in enumerate(forms))
 
 
-def buckets(words: Sequence[Word], *, language: Language) -> set[int]:
-    """Hashed words, pairs of words, and letter groups within words, apart for each language."""
+def buckets(words: Sequence[Word], hits: Sequence[Hit], *, language: Language) -> set[int]:
+    """Hashed words, pairs of words, and letter groups within words, apart for each language; and pairs of
+    topics, which all languages share."""
     seed = LANGUAGES.index(language) + 1
-    return {crc32(gram.encode(), seed) % BUCKETS for gram in _grams(words)}
+    hashed = {crc32(gram.encode(), seed) % BUCKETS for gram in _grams(words)}
+    topics = sorted({hit.kind for hit in hits if hit.kind.startswith("topics.")})
+    return hashed | {crc32(f"{one}+{other}".encode()) % BUCKETS for one, other in combinations(topics, 2)}
 
 
 def _grams(words: Sequence[Word]) -> Iterator[str]:

@@ -40,13 +40,25 @@ def summarise(turns: Sequence[Turn]) -> Said:
 
 def _said_in(text: str, words: Sequence[Word], language: Language) -> set[str]:
     hits = get_index((language, COMMON)).find(words)
-    return {hit.kind.removeprefix("said.") for hit in hits if _counts(hit, text, words)}
+    asking = _asking_sentences(text, words, hits)
+    said = {hit.kind.removeprefix("said.") for hit in hits if hit.kind.startswith("said.")}
+    asked = {
+        hit.kind.removeprefix("said.")
+        for hit in hits
+        if hit.kind.startswith("said.asks.") and words[hit.first].sentence in asking
+    }
+    return {kind for kind in said if not kind.startswith("asks.")} | asked
 
 
-def _counts(hit: Hit, text: str, words: Sequence[Word]) -> bool:
-    """A question counts as asked when its sentence asks or requests: it holds a question mark or is short of
-    one only by the writer's haste, which the cue's own words make sure of."""
-    return hit.kind.startswith("said.")
+def _asking_sentences(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+    """Sentences that end in a question mark or request something: "your order number, please"."""
+    requesting = {words[hit.first].sentence for hit in hits if hit.kind in {"clauses.wish", "mood.gentle"}}
+    return requesting | {word.sentence for word in words if _ends_in_question(text, words, word.sentence)}
+
+
+def _ends_in_question(text: str, words: Sequence[Word], sentence: int) -> bool:
+    end = max(word.end for word in words if word.sentence == sentence)
+    return text[end:].lstrip(" )\"»”'").startswith("?")
 
 
 def _together(kinds: Sequence[set[str]]) -> Said:

@@ -1,7 +1,8 @@
 """In which of our languages a message is written.
 
-Script and special letters come first, then words that give a language away, then py3langid among our
-languages and their neighbours; what none of them settles keeps the conversation's language.
+Script and special letters come first, then words that give a language away together with the look of the
+letters; py3langid is asked whether a doubtful message is in a neighbour's language altogether. What none of
+them settles keeps the conversation's language.
 """
 
 import re
@@ -11,39 +12,19 @@ from functools import cache
 from typing import Any
 
 from copilot.reading.fold import fold
+from copilot.reading.letters import evidence_of, shares
 from copilot.reading.lexicon import get_lexicon
-from copilot.reading.types import LANGUAGES, Language
+from copilot.reading.types import Language
 from copilot.reading.words import Word
 
 _KAZAKH_LETTERS = re.compile(r"[әғқңөұүһӘҒҚҢӨҰҮҺ]|(?<=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])[іІ]|[іІ](?=[а-яА-ЯәғқңөұүһӘҒҚҢӨҰҮҺ])")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-zà-öø-ÿāčēģīķļņšūžőűğışəñ]", re.IGNORECASE)
-_ESTONIAN_LETTERS = re.compile(r"[õÕ]|[äöüÄÖÜ]")
-_NORWEGIAN_LETTERS = re.compile(r"[åæøÅÆØ]")
-_KAZAKH_WORD = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
 _NOT_PROSE = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\S*\d\S*|<\w+>|[@#]\w+")
-_NEIGHBOURS = {"nb": "nb", "no": "nb", "nn": "nb", "da": "nb", "en": "en", "et": "et", "ru": "ru", "kk": "kk"}
-_CANDIDATES = (
-    "en",
-    "et",
-    "ru",
-    "kk",
-    "no",
-    "nb",
-    "nn",
-    "fi",
-    "sv",
-    "da",
-    "de",
-    "lv",
-    "lt",
-    "pl",
-    "es",
-    "fr",
-    "tr",
-    "uk",
-    "ky",
-)
+_OURS = {"nb", "no", "nn", "da", "en", "et", "ru", "kk"}  # Danish too: py3langid takes short Norwegian for it
+_CANDIDATES = (*_OURS, "fi", "sv", "de", "lv", "lt", "pl", "es", "fr", "tr", "uk", "ky")
+_CLEAR = 0.97  # above it even one word may change the language of a conversation
+_LIKELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,64 +52,53 @@ def find_language(text: str, words: Sequence[Word], *, earlier: Language | None 
 
 
 def _cyrillic(prose: str, words: Sequence[Word], earlier: Language | None) -> Guess:
-    pieces = prose.split()
-    lettered = sum(bool(_KAZAKH_LETTERS.search(piece)) for piece in pieces)
-    kazakh = max(lettered, _score(words, "kk"))
+    lettered = sum(bool(_KAZAKH_LETTERS.search(piece)) for piece in prose.split())
+    kazakh = max(float(lettered), _score(words, "kk"))
     russian = _score(words, "ru")
     if lettered and kazakh >= russian:
         return Guess("kk", sure=True, mixed_with="ru")
-    if kazakh > russian:
-        return Guess("kk", sure=True, mixed_with="ru")
-    if russian > kazakh:
-        return Guess("ru", sure=russian - kazakh > 1 or not kazakh, mixed_with="kk" if kazakh else None)
-    if lettered:
-        return Guess("kk", sure=True, mixed_with="ru")
-    ranked = _ranked(prose, ("ru", "kk", "ky", "uk"))
-    kazakh_likely = ranked.get("kk", 0.0) + ranked.get("ky", 0.0) > ranked.get("ru", 0.0) + ranked.get("uk", 0.0)
-    if earlier in ("ru", "kk") and len(words) < 4 and max(ranked.values()) < 0.97:
+    evidence = evidence_of(_forms(words), script="cyrillic")
+    told = shares({"kk": evidence["kk"] + kazakh, "ru": evidence["ru"] + russian})
+    leader: Language = "kk" if told["kk"] > 0.5 else "ru"
+    if earlier in told and len(words) <= 2 and told[leader] < _CLEAR:
         return Guess(earlier, sure=False, mixed_with="ru" if earlier == "kk" else None)
-    return Guess("kk" if kazakh_likely else "ru", sure=len(words) > 2, mixed_with="ru" if kazakh_likely else None)
+    mixed: Language | None = "ru" if leader == "kk" else "kk" if kazakh else None
+    return Guess(leader, sure=told[leader] > _LIKELY and not _is_foreign(prose, words, told[leader]), mixed_with=mixed)
 
 
 def _latin(prose: str, words: Sequence[Word], earlier: Language | None) -> Guess:
-    scores: dict[Language, float] = {code: _score(words, code) for code in ("en", "et", "nb")}
+    scores = evidence_of(_forms(words), script="latin")
     folded = fold(prose)
-    scores["et"] += 1.2 * len(re.findall(r"[õÕ]", prose)) + 0.5 * len(re.findall(r"[äöüÄÖÜ]", prose))
-    scores["nb"] += 1.0 * len(_NORWEGIAN_LETTERS.findall(prose))
-    romanised = {code: float(_latin_score(folded, code)) for code in ("ru", "kk")}
-    best, second = sorted((*scores.values(), 0.0), reverse=True)[:2]
-    roman = max(romanised.values())
-    if (roman > best and roman >= 2) or (roman >= 1 and best == 0 and earlier in romanised):
-        code: Language = "kk" if romanised["kk"] > romanised["ru"] else "ru"
-        if romanised["kk"] == romanised["ru"] and earlier == "kk":
-            code = "kk"
-        return Guess(code, sure=roman > 2, mixed_with="ru" if code == "kk" else None, in_latin=True)
-    leader = max(scores, key=lambda code: scores[code])
-    if (best >= 2 and best > second * 1.5) or (best >= 1 and second == 0 and len(words) < 7):
-        return _held(leader, best, words, earlier)
-    return _by_model(prose, words, scores, earlier)
-
-
-def _held(leader: Language, best: float, words: Sequence[Word], earlier: Language | None) -> Guess:
-    """One short loan word ("ok", "refund") does not change a conversation's language."""
-    if earlier is not None and earlier != leader and len(words) <= 2 and best < 2:
+    for language in ("en", "et", "nb"):
+        scores[language] += _score(words, language)
+    for language in ("ru", "kk"):
+        scores[language] += 1.2 * _latin_score(folded, language)
+    scores["et"] += 2.0 * len(re.findall("[õÕ]", prose)) + 0.7 * len(re.findall("[äöüÄÖÜ]", prose))
+    scores["nb"] += 1.5 * len(re.findall("[åæøÅÆØ]", prose))
+    if earlier is not None:
+        scores[earlier] += 1.0
+    told = shares(scores)
+    leader = max(told, key=lambda language: told[language])
+    if earlier is not None and earlier != leader and len(words) <= 2 and told[leader] < _CLEAR:
         return Guess(earlier, sure=False)
-    return Guess(leader, sure=best >= 1)
+    sure = told[leader] > _LIKELY and not _is_foreign(prose, words, told[leader])
+    if not sure and earlier is None and len(words) < 2 and told[leader] < _LIKELY:
+        return Guess("en", sure=False)
+    romanised = leader in ("ru", "kk")
+    return Guess(leader, sure=sure, mixed_with="ru" if leader == "kk" else None, in_latin=romanised)
 
 
-def _by_model(prose: str, words: Sequence[Word], scores: dict[Language, float], earlier: Language | None) -> Guess:
-    if earlier is not None and len(words) <= 2:
-        return Guess(earlier, sure=False)
-    ranked = _ranked(prose, _CANDIDATES)
-    totals: dict[Language, float] = {code: 0.08 * min(scores[code], 6.0) for code in scores}
-    for label, share in ranked.items():
-        code = _NEIGHBOURS.get(label)
-        if code in totals:
-            totals[code] += share
-    leader = max(totals, key=lambda code: totals[code])
-    if totals[leader] < 0.3 and earlier is not None:
-        return Guess(earlier, sure=False)
-    return Guess(leader, sure=totals[leader] > 0.6)
+def _forms(words: Sequence[Word]) -> list[str]:
+    return [word.form for word in words if word.form.isalpha()]
+
+
+def _is_foreign(prose: str, words: Sequence[Word], share: float) -> bool:
+    """Whether py3langid sees a neighbour language where the letters alone leave some doubt."""
+    if share > _CLEAR or len(words) < 4:
+        return False
+    ranked: dict[str, float] = dict(_identifier().rank(prose.strip().lower()))
+    ours = sum(chance for code, chance in ranked.items() if code in _OURS)
+    return ours < 0.3
 
 
 def _score(words: Sequence[Word], language: Language) -> float:
@@ -141,14 +111,6 @@ def _latin_score(folded: str, language: Language) -> int:
     return sum(piece in known for piece in re.findall(r"[a-z']+", folded))
 
 
-def _ranked(prose: str, among: Sequence[str]) -> dict[str, float]:
-    """Likelihood by py3langid among those languages, adding up to one."""
-    ranked: dict[str, float] = dict(_identifier().rank(prose.strip().lower()))
-    chosen = {code: ranked.get(code, 0.0) for code in among}
-    total = sum(chosen.values()) or 1.0
-    return {code: share / total for code, share in chosen.items()}
-
-
 @cache
 def _identifier() -> Any:
     """py3langid's model, restricted; half a second and 90 MB, so only when a message needs it."""
@@ -157,8 +119,3 @@ def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in _CANDIDATES if code in set(identifier.labels)])
     return identifier
-
-
-def is_ours(code: str) -> bool:
-    """Whether a language code is one that Levelhead speaks."""
-    return code in LANGUAGES

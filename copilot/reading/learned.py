@@ -46,7 +46,6 @@ class _Weights:
         self._marks = loaded["marks"].astype("float32") * loaded["marks_scale"]
         self._words = loaded["words"]
         self._words_scale = loaded["words_scale"]
-        self._cuts: list[float] = loaded["cuts"].tolist()
 
     def judge(self, marks: Mapping[int, float], words: Collection[int]) -> Opinion:
         import numpy as np
@@ -59,9 +58,7 @@ class _Weights:
         return self._opinion(scores, 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30))))
 
     def _opinion(self, scores: Any, chances: Any) -> Opinion:
-        flags = {
-            flag: float(chances[3 + i]) - cut + 0.5 for i, (flag, cut) in enumerate(zip(FLAGS, self._cuts, strict=True))
-        }
+        flags = {flag: float(chances[3 + i]) for i, flag in enumerate(FLAGS)}
         issues = {issue: float(scores[3 + len(FLAGS) + i]) for i, issue in enumerate(ISSUES)}
         first, second, third = (float(chance) for chance in chances[:3])
         return Opinion((first, second, third), flags, issues)

@@ -16,7 +16,14 @@ _ISO_UNITS = {
     "month": "P{}M",
     "year": "P{}Y",
 }
-_SMALLER = {"minute": ("minute", 60), "hour": ("minute", 60), "day": ("hour", 24), "week": ("day", 7), "month": ("day", 30), "year": ("month", 12)}  # fmt: skip
+_SMALLER = {
+    "minute": ("minute", 1),
+    "hour": ("minute", 60),
+    "day": ("hour", 24),
+    "week": ("day", 7),
+    "month": ("day", 30),
+    "year": ("month", 12),
+}
 _SHORT_UNITS = frozenset({"h", "t", "ч", "min", "мин", "hr", "hrs", "mins", "mnd"})
 _FUSED = re.compile(r"(\d+)([^\W\d_]+)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")

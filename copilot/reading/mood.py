@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copilot.reading.fold import fold
 from copilot.reading.matching import Hit
 from copilot.reading.words import Word
 
@@ -184,8 +183,3 @@ def shouts(text: str) -> float:
     """The share of words in capitals, of those with three letters or more."""
     words = _LOUD.findall(text)
     return sum(word.isupper() for word in words) / len(words) if words else 0.0
-
-
-def asks_impatiently(text: str) -> bool:
-    """Nothing but marks and perhaps one word: "???", "Hello??"."""
-    return bool(re.fullmatch(r"\W*\w{0,12}\W*[?!]{2,}\W*", fold(text)))

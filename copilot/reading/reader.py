@@ -14,6 +14,9 @@ from copilot.reading.romanised import to_cyrillic_forms
 from copilot.reading.types import Evidence, Flag, Issue, Language, Reading, Turn
 from copilot.reading.words import Word, split_words, with_more_forms
 
+_NEARLY = 2.0
+_RAISED, _RAISED_WITH_CUE = 0.18, 0.1  # chances; on messages new to the lexicons they are lower than they should be
+_PLAIN = {Flag.ABUSE, Flag.LEGAL, Flag.WANTS_MANAGER}
 _MAX_EARLIER = 6  # customer's messages before this one that language and trend look at
 
 
@@ -78,7 +81,7 @@ class Look:
             language=self.guess.language,
             earlier=self._earlier_turns,
         )
-        return Seen(marks, buckets(self.words, language=self.guess.language))
+        return Seen(marks, buckets(self.words, self.hits if hits is None else hits, language=self.guess.language))
 
     def reading(self, last_anger: int | None, *, learned: bool) -> Reading:
         opinion = self._opinion() if learned else None
@@ -131,19 +134,30 @@ def _estonian_spellings(form: str) -> tuple[str, ...]:
 
 
 def settle_anger(mood: Mood, opinion: Opinion | None) -> int:
-    """The learned layer's level where there is one: it saw the mood's points too."""
-    return mood.anger if opinion is None else sum(chance > 0.5 for chance in opinion.anger)
+    """The level that is likeliest right or nearly so: two levels off weighs more than one."""
+    if opinion is None:
+        return mood.anger
+    first, second, third = opinion.anger
+    chances = (1 - first, first - second, second - third, third)
+    return max(range(4), key=lambda level: chances[level] + _NEARLY * sum(chances[max(level - 1, 0) : level + 2]))
 
 
 def settle_flags(hits: Sequence[Hit], mood: Mood, anger: int, opinion: Opinion | None) -> frozenset[Flag]:
-    """What the message does besides complaining; mockery is not praise."""
-    if opinion is not None:
-        flags = {flag for flag, chance in opinion.flags.items() if chance > 0.5}
-    else:
-        flags = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
+    """What the message does besides complaining; mockery is not praise.
+
+    Cues that can hardly mean anything else raise their flag by themselves, others lower the bar for it.
+    """
+    cued = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
+    flags = cued if opinion is None else {flag for flag in Flag if _is_raised(flag, cued, opinion.flags[flag])}
     if Flag.PRAISE in flags and (mood.mocks or anger >= 2):
         flags.discard(Flag.PRAISE)
     return frozenset(flags)
+
+
+def _is_raised(flag: Flag, cued: set[Flag], chance: float) -> bool:
+    if flag not in cued:
+        return chance > _RAISED
+    return flag in _PLAIN or chance > _RAISED_WITH_CUE
 
 
 def settle_issue(hits: Sequence[Hit], opinion: Opinion | None) -> Issue:

@@ -26,7 +26,7 @@ SAFE = "I am sorry that your parcel is late. Could you send me the order number?
 
 def main(base_url: str) -> None:
     library = PromptLibrary(resource_dir("prompts"))
-    drafter = OpenAIDrafter(model="m", prompts=library.get, base_url=base_url, first_token_timeout_s=0.6)
+    drafter = OpenAIDrafter(model="m", prompts=library.get, base_url=base_url, first_token_timeout_s=4.0)
     policy = load_policy(resource_dir("guardrails"))
     snapshot = snapshot_of("My parcel is late")
     beats = [0]

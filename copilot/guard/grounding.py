@@ -50,7 +50,9 @@ _OWN_DEEDS = re.compile(
     r"|uurin|позвон\w+|перезвон\w+|напиш\w+|сообщ\w+|свяж\w+|провер\w+|отвеч\w+|отпиш\w+|вернусь|"
     r"(?:jeg|vi) (?:ringer|skriver|gir|tar|sjekker|svarer|folger|skal|melder|kan)"
     r"|(?:ringer|skriver|sjekker|gir|tar|melder) (?:jeg|vi)"
-    r"|хабарлас\w+|жазам\w+|жазайын|хабарла\w+|тексер\w+|шаламын|шалайын|айтамын|беремин|хабардар)(?= )"
+    r"|хабарлас\w+|жазам\w+|жазайын|хабарла\w+|тексер\w+|шаламын|шалайын|айтамын|беремин|хабардар"
+    r"|(?:he|she|they|who) (?:will|rings|calls|writes)|rings you|calls you|helistab|kirjutab"
+    r"|позвонит|перезвонит|напишет|ringer deg|skriver til|хабарласады|minult|horer fra)(?= )"
 )
 
 
@@ -131,14 +133,41 @@ def schedule_is_known(text: str, sentence: Sentence, known: Known) -> bool:
 
 def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:
     """Places in the sentence that state what is known nowhere, with how bad that is."""
-    if not any(word.startswith("§") or word in _COUNTS or weekday_of(word) is not None for word in sentence.words):
-        return
     own = _OWN_DEEDS.search(sentence.line) is not None
     for index, word in enumerate(sentence.words[1:-1], start=1):
         start, end = sentence.starts[index], sentence.ends[index]
         severity = _judge(text[start:end], word, sentence.words[index + 1], known, own)
+        if severity is None and _is_unknown_name(text[start:end], sentence, index, known):
+            severity = Severity.BLOCK
         if severity is not None:
             yield start, end, severity
+
+
+def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known) -> bool:
+    """A capitalised word inside a sentence that nobody used before, case endings set aside.
+
+    The agent's own name in an introduction is theirs to give.
+    """
+    word = sentence.words[index]
+    if len(written) < 3 or not written[0].isupper() or not written[1:].islower() or "'" in word:
+        return False
+    if index < 2 or index - 1 in sentence.paused or weekday_of(word) is not None or word in _NO_NAMES:
+        return False
+    stem = word[: max(3, len(word) - 3)]
+    if any(other.startswith(stem) or (len(other) > 2 and word.startswith(other)) for other in known.words):
+        return False
+    return not _INTRODUCES.search(sentence.line)
+
+
+_NO_NAMES = frozenset((
+    "english", "estonian", "russian", "norwegian", "kazakh", "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december", "christmas", "easter", "google", "visa",
+    "mastercard", "paypal", "android", "iphone", "windows", "internet", "wifi", "kui", "kas",
+))  # fmt: skip
+_INTRODUCES = re.compile(
+    r" (?:my name|name is|this is|regards|sincerely|minu nimi|mina olen|tervitades|lugupidamisega|меня зовут|моё имя"
+    r"|уважением|jeg heter|navnet mitt|mitt navn|hilsen|атым|менин атым|есимим|курметпен) "
+)
 
 
 def _judge(written: str, word: str, following: str, known: Known, own: bool) -> Severity | None:
@@ -162,8 +191,6 @@ def _judge_number(written: str, following: str, known: Known, own: bool) -> Seve
     if known.has_figure(written):
         return None
     value = parse_number(written)
-    if following.startswith(_UNITS):
-        return None if own else Severity.BLOCK
-    if value is not None and value > 999:
-        return Severity.BLOCK
-    return None if value is None or value <= _SMALL or own else Severity.WARN
+    if value is None or own or (value <= _SMALL and value == int(value) and not following.startswith(_UNITS)):
+        return None
+    return Severity.BLOCK

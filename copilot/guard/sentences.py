@@ -21,7 +21,7 @@ _NUMBER = (
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d))+(?:[.,]\d{1,2})?"
     r"|\d{1,3}(?:[.,]\d{3}(?!\d))+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 )
-_ENDINGS = "com|net|org|eu|io|ee|no|ru|kz|uk|info|app|shop"
+_ENDINGS = "com|net|org|eu|io|ee|no|ru|kz|uk|info|app|shop|example|test"
 _TOKEN = re.compile(
     rf"""
     [ ]*(?:

@@ -94,6 +94,8 @@ def other_language(text: str, expected: str) -> str | None:
             return guess_language(text) or "other"
     elif cyrillic > letters / 2:
         return guess_language(text) or "ru"
+    if expected in ("ru", "kk") and (other := _neighbour(text, expected)):
+        return other
     votes = _votes(text)
     lead = max(votes, key=lambda language: votes[language], default=expected)
     if lead != expected and votes[lead] >= votes[expected] + _SURE:
@@ -101,6 +103,20 @@ def other_language(text: str, expected: str) -> str | None:
     if not votes[expected] and expected in ("en", "et", "nb") and letters >= _LEAST_FOR_DETECTOR:
         return _foreign(text)
     return None
+
+
+def _neighbour(text: str, expected: str) -> str | None:
+    """Russian, Kazakh and their neighbours tell themselves apart by letters that only some of them have."""
+    if _UKRAINIAN.search(text):
+        return "other"
+    own_letters = len(_KAZAKH.findall(text))
+    if expected == "kk" and not own_letters:
+        letters = len(_CYRILLIC.findall(text))
+        return "ru" if letters >= _LEAST_FOR_DETECTOR or (letters >= _LEAST_LETTERS and _votes(text)["ru"]) else None
+    return "kk" if expected == "ru" and own_letters >= 3 else None
+
+
+_UKRAINIAN = re.compile("[їєґ]", re.IGNORECASE)
 
 
 def _is_plainly(text: str, expected: str) -> bool:

@@ -181,11 +181,13 @@ class Composer:
             return self._about_promise() or self._named(key) or self._say(key)
         kind = "restate" if key.startswith("restate") else "apologise"
         told = self._say(f"told.{kind}") if self.mirrored.told else None
-        if told or (told := self._named(key)):
+        if told:
             return told
+        if (named := self._named(key)) and (self._names_facts() or not self.mirrored.quote):
+            return named
         asked = self._say("quote.question") if self.mirrored.question else None
         quoted = asked or (self._say(f"quote.{kind}") if self.mirrored.quote else None)
-        return quoted or (self._say("apologise.unnamed") if kind == "apologise" else None)
+        return quoted or named or (self._say("apologise.unnamed") if kind == "apologise" else None)
 
     def _weight(self, key: str) -> str | None:
         """Sympathy where there is room for it: not beside news, and this problem's own only when that is certain."""
@@ -220,6 +222,11 @@ class Composer:
             if text := self._say(key, {"that": clause_value(clause, language=self.book.language)}):
                 return text
         return None
+
+    def _names_facts(self) -> bool:
+        """Whether the phrasebook's clause would hold something of this customer's: a thing, a time, an amount."""
+        clauses = [that for that in self._problem("that") if that.fill(self.values) is not None]
+        return any(that.count_filled(self.values) for that in clauses)
 
     def _is_sure(self, problem: str) -> bool:
         if self.moment.has("own_fault"):

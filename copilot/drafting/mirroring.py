@@ -148,7 +148,7 @@ def _candidates(
     hot = [(found.start, found.end) for found in evidence if found.what in ("abuse", "threat")]
     trouble = [(found.start, found.end) for found in evidence if found.what == moment.reading.issue.value]
     ours = _US[language]
-    for start, text in _sayable(moment, language):
+    for start, text in _sayable(moment, language, is_glad=least < _TOLD_SCORE):
         end = start + len(text)
         if any(start <= first < end for first, _ in hot):
             continue
@@ -177,9 +177,9 @@ def _candidates(
             yield score, start, text
 
 
-def _sayable(moment: Moment, language: Language) -> Iterator[tuple[int, str]]:
+def _sayable(moment: Moment, language: Language, *, is_glad: bool) -> Iterator[tuple[int, str]]:
     """Clauses fit to be given back; of one that is not, its parts that are."""
-    for start, whole in _clauses(moment.words, language):
+    for start, whole in _clauses(moment.words, language, is_glad=is_glad):
         text = _before_wish(whole, moment.signs)
         if _may_be_said(text, moment.signs):
             yield start, text
@@ -191,7 +191,7 @@ def _sayable(moment: Moment, language: Language) -> Iterator[tuple[int, str]]:
                 yield place, _trimmed(part, language)
 
 
-def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
+def _clauses(words: str, language: Language, *, is_glad: bool) -> Iterator[tuple[int, str]]:
     """Sentences without their lead-in, cut at a comma where they are too long; questions are left out."""
     for match in _SENTENCE.finditer(words):
         sentence = match[0]
@@ -202,7 +202,7 @@ def _clauses(words: str, language: Language) -> Iterator[tuple[int, str]]:
             place = words.find(part, start)
             start = place + len(part)
             text = _trimmed(part, language)
-            if len(text.split()) >= _MIN_WORDS:
+            if len(text.split()) >= _MIN_WORDS or (is_glad and len(text.split()) == 2):
                 yield words.find(text, place), _within_length(text)
 
 

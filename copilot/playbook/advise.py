@@ -119,7 +119,7 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _when_silent(case)
     elif moment.has("self_harm"):
         yield step("safety.self_harm")
-    elif case.has_flag(Flag.THREAT) or moment.has("threat"):
+    elif moment.has("threat") or (case.has_flag(Flag.THREAT) and not is_praise(moment)):
         yield from _when_threatened(case)
     elif case.has_flag(Flag.ABUSE) and moment.has("unsaid"):
         yield from _when_abused(case)

@@ -103,7 +103,7 @@ export const entries = {
   "kind.rating": "баға",
   "kind.follow_up": "кейін хабарласу",
 
-  "viewers.looking": "{names} да қарап отыр",
+  "viewers.looking": "Қазір қарап отырған: {names}",
   "viewers.typing": "Жауапты {names} жазып жатыр",
 
   "composer.label": "Клиентке жауабыңыз",
@@ -330,7 +330,7 @@ export const entries = {
   "escalate.threat": "Клиент қоқан-лоқы көрсетіп отыр.",
   "escalate.abuse": "Клиент жеке басқа тиісіп, балағаттап отыр.",
   "escalate.wants_manager": "Клиент басшыны сұрап отыр.",
-  "escalate.arrived": "{name} жетекшіні шақырады: {reason}",
+  "escalate.arrived": "{name} жетекшіні шақырып жатыр: {reason}",
   "notice.open": "Ашу",
   "snooze.explained": "Сұхбат сол уақытта немесе клиент жазған бойда қайта шығады.",
   "snooze.hour": "Бір сағаттан кейін",

@@ -1,105 +1,100 @@
-"""Runs the built-in drafter on dialogues with checks and prints what failed: `python -m bench.drafts [language…]`."""
+"""The built-in drafter measured: `python -m bench.drafts` for the corpus's checks and the time a draft takes,
+`python -m bench.drafts --page FILE` for a page with our drafts beside human agents' replies.
+
+The human replies are those of `support_dialogues.jsonl` under LEVELHEAD_BENCH_DATA; without it there is no page.
+"""
 
 import argparse
+import html
 import json
-import re
+import os
 import statistics
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from copilot.commands.draft import DraftRecord, answer_draft
 from copilot.drafting.playbook_drafter import PlaybookDrafter
-from copilot.guard import Policy, load_policy
-from copilot.reading.types import LANGUAGES
+from copilot.drafting.snapshot import make_snapshot
+from copilot.evals.suite import Outcome, read_suite, run_suite
+from copilot.guard import Decision, Policy, load_policy
+from copilot.reading.types import LANGUAGES, Turn
 from copilot.resources import resource_dir
 
 CORPUS = Path(__file__).parent / "corpus" / "drafts"
+_PAGE_HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Drafts beside human replies</title>
+<style>body{font:16px/1.5 system-ui;max-width:80rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.6rem;vertical-align:top;width:33%}
+td{white-space:pre-wrap;overflow-wrap:anywhere}</style><h1>Drafts beside human replies</h1>
+<table><tr><th>The customer wrote</th><th>Our draft</th><th>What the human agent answered</th></tr>"""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one dialogue's draft came to; `faults` are empty when every check held."""
-
-    case: dict[str, Any]
-    answer: dict[str, Any]
-    faults: tuple[str, ...]
-    ms: float
-
-
-def run_cases(cases: Sequence[dict[str, Any]], drafter: PlaybookDrafter, policy: Policy) -> Iterator[Outcome]:
-    """Each case drafted and checked, in order."""
-    for case in cases:
-        fields = {key: case[key] for key in ("turns", "facts", "permission", "house_rules", "ask") if case.get(key)}
-        record = DraftRecord.model_validate(fields)
-        started = time.perf_counter()
-        answer = answer_draft(record, drafter, policy)
-        ms = (time.perf_counter() - started) * 1000
-        yield Outcome(case, answer, tuple(_faults(case, answer)), ms)
+def measure(drafter: PlaybookDrafter, policy: Policy) -> None:
+    """One line a language: checks held, drafts allowed, and processor time for reading, advice and draft."""
+    print("language  dialogues  passed  language right  allowed  median CPU ms")
+    for language in LANGUAGES:
+        path = CORPUS / f"{language}.jsonl"
+        if not path.exists():
+            print(f"{language:8}  none yet")
+            continue
+        cases = read_suite(path)
+        outcomes = list(run_suite(cases, drafter, policy))
+        spent = [cpu_ms(outcome, drafter) for outcome in outcomes]
+        print(
+            f"{language:8}  {len(outcomes):9}  {sum(not outcome.faults for outcome in outcomes):6}"
+            f"  {sum(outcome.language == language for outcome in outcomes):14}"
+            f"  {sum(outcome.verdict.decision is Decision.ALLOW for outcome in outcomes):7}"
+            f"  {statistics.median(spent):13.1f}"
+        )
 
 
-def _faults(case: dict[str, Any], answer: dict[str, Any]) -> Iterator[str]:
-    text = answer["text"]
-    if answer["verdict"] != "allow":
-        yield f"{answer['verdict']}: {[(found['rule'], found['evidence']) for found in answer['violations']]}"
-    for pattern in case.get("must", ()):
-        if not re.search(pattern, text, re.IGNORECASE):
-            yield f"must {pattern}"
-    for pattern in case.get("must_not", ()):
-        if re.search(pattern, text, re.IGNORECASE):
-            yield f"must not {pattern}"
+def cpu_ms(outcome: Outcome, drafter: PlaybookDrafter) -> float:
+    """Processor time of the draft alone, from a ready snapshot: what other programs do on the machine is left out."""
+    snapshot = make_snapshot(outcome.case.turns, known=outcome.case.known, permission=outcome.case.permission)
+    started = time.process_time()
+    "".join(drafter.stream(snapshot))
+    return (time.process_time() - started) * 1000
 
 
-def read_cases(language: str, corpus: Path = CORPUS) -> list[dict[str, Any]]:
-    """The dialogues of one language; none when there is no file yet."""
-    path = corpus / f"{language}.jsonl"
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def write_page(target: Path, data: Path, drafter: PlaybookDrafter, *, limit: int) -> None:
+    """Our draft and the human reply to the same customer's words, side by side."""
+    with target.open("w", encoding="utf-8") as page:
+        page.write(_PAGE_HEAD)
+        for words, human in _dialogues(data / "support_dialogues.jsonl", limit):
+            ours = "".join(drafter.stream(make_snapshot([Turn("customer", words)])))
+            cells = "".join(f"<td>{html.escape(text)}</td>" for text in (words, ours, human))
+            page.write(f"<tr>{cells}</tr>\n")
+        page.write("</table></html>\n")
 
 
-def print_dialogue(outcome: Outcome) -> None:
-    """A dialogue with its draft, to be read aloud."""
-    print(f"── {outcome.case['id']}  [{outcome.answer['language']}, {outcome.answer['step']}]")
-    for turn in outcome.case["turns"]:
-        print(f"   {turn['who']}: {turn['text']}")
-    for key in ("facts", "permission", "house_rules"):
-        if outcome.case.get(key):
-            print(f"   {key}: {outcome.case[key]}")
-    print(f"   → {outcome.answer['text']}")
-    for fault in outcome.faults:
-        print(f"   ✗ {fault}")
+def _dialogues(path: Path, limit: int) -> Iterator[tuple[str, str]]:
+    """The first customer's message of each dialogue with the answer it got."""
+    taken = 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        turns: list[dict[str, Any]] = json.loads(line)["turns"]
+        if taken >= limit:
+            return
+        if len(turns) > 1 and turns[0]["speaker"] == "customer" and turns[1]["speaker"] != "customer":
+            taken += 1
+            yield turns[0]["text"], turns[1]["text"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("languages", nargs="*", default=LANGUAGES)
-    parser.add_argument("--show", choices=("none", "failed", "all"), default="none")
+    parser.add_argument("--page", type=Path, help="Write the side-by-side page there.")
+    parser.add_argument("--limit", type=int, default=60, help="Dialogues on the page.")
     options = parser.parse_args()
     policy = load_policy(resource_dir("guardrails"))
     drafter = PlaybookDrafter(policy=policy)
-    print("language  dialogues  passed  language right  allowed  median ms")
-    for language in options.languages:
-        outcomes = list(run_cases(read_cases(language), drafter, policy))
-        if not outcomes:
-            print(f"{language:8}  none yet")
-            continue
-        for outcome in outcomes:
-            if options.show == "all" or (options.show == "failed" and outcome.faults):
-                print_dialogue(outcome)
-        count = Counter(
-            passed=sum(not outcome.faults for outcome in outcomes),
-            right=sum(outcome.answer["language"] == language for outcome in outcomes),
-            allowed=sum(outcome.answer["verdict"] == "allow" for outcome in outcomes),
-        )
-        median = statistics.median(outcome.ms for outcome in outcomes)
-        print(
-            f"{language:8}  {len(outcomes):9}  {count['passed']:6}  {count['right']:14}  {count['allowed']:7}"
-            f"  {median:9.1f}"
-        )
+    if options.page is None:
+        measure(drafter, policy)
+        return
+    data = os.environ.get("LEVELHEAD_BENCH_DATA")
+    if not data:
+        print("Set LEVELHEAD_BENCH_DATA to the folder with support_dialogues.jsonl; no page was written.")
+        return
+    write_page(options.page, Path(data), drafter, limit=options.limit)
+    print(f"Wrote {options.page}")
 
 
 if __name__ == "__main__":

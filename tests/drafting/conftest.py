@@ -72,7 +72,7 @@ def server_with() -> Iterator[Callable[..., ScriptedServer]]:
 @pytest.fixture
 def drafter_for(library: PromptLibrary) -> Callable[..., OpenAIDrafter]:
     def make(server: ScriptedServer, **settings: Any) -> OpenAIDrafter:
-        settings = {"first_token_timeout_s": 1.0, "timeout_s": 5.0, "api_key": "sk-secret-0123456789"} | settings
+        settings = {"first_token_timeout_s": 8.0, "timeout_s": 20.0, "api_key": "sk-secret-0123456789"} | settings
         return OpenAIDrafter(model="scripted", prompts=library.get, base_url=server.base_url, **settings)
 
     return make

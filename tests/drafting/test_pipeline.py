@@ -224,7 +224,7 @@ def test_a_blocked_stream_is_hung_up_on(snapshot, policy, server_with, drafter_f
 def test_when_the_endpoint_fails_the_playbook_takes_its_place(
     snapshot, policy, server_with, drafter_for, reply, reason
 ):
-    drafter = drafter_for(server_with(reply), first_token_timeout_s=0.5)
+    drafter = drafter_for(server_with(reply), first_token_timeout_s=0.5 if reason == "late" else 8.0)
 
     events = draft(snapshot, drafter, FakeModel([GOOD]), policy)
 

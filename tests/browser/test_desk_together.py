@@ -51,7 +51,7 @@ def test_a_refusal_needs_a_word_to_the_agent(at_desk: Callable[[str], Agent], ve
     vera.says("Order 7002: give me a discount or I leave.")
     dana.opens("Order 7002")
     dana.presses("p")
-    dana.sheet.get_by_label("What", exact=True).select_option("discount")
+    dana.sheet.locator("select").first.select_option("discount")
     dana.sheet.get_by_label("Per cent").fill("15")
     dana.sheet.get_by_label("Why it is justified").fill("Threatens to leave")
     dana.sheet.get_by_role("button", name="Ask for permission").click()
@@ -190,10 +190,10 @@ def test_search_finds_a_conversation_by_its_words(at_desk: Callable[[str], Agent
 def test_a_pause_is_seen_by_oneself_and_can_be_ended(at_desk: Callable[[str], Agent]):
     dana = at_desk("dana")
     dana.page.locator(".rail__me").click()
-    dana.sheet.get_by_text("On a break").click()
+    dana.sheet.get_by_role("radio", name="On a break").check()
     expect(dana.page.locator(".rail__me--pause")).to_be_attached()
 
-    dana.sheet.get_by_text("Here", exact=True).click()
+    dana.sheet.get_by_role("radio", name="Here", exact=True).check()
 
     expect(dana.page.locator(".rail__me--here")).to_be_attached()
 

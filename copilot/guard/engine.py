@@ -14,7 +14,7 @@ from copilot.guard.grounding import Known, known_in, schedule_is_known, unground
 from copilot.guard.matcher import Span
 from copilot.guard.planted import obeyed_orders
 from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
-from copilot.guard.secrets import find_secrets
+from copilot.guard.secrets import find_others_phones, find_secrets
 from copilot.guard.sentences import Sentence, split
 from copilot.guard.tongue import guess_language, other_language
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
@@ -205,8 +205,13 @@ def _check_figures(look: Look, sentence: Sentence) -> None:
 
 def _check_secrets(look: Look) -> None:
     if look.policy.has(Rule.PRIVACY):
+        severity = look.policy.rules[Rule.PRIVACY].severity
         for start, end in find_secrets(look.text):
-            look.report(Rule.PRIVACY, look.policy.rules[Rule.PRIVACY].severity, start, end)
+            look.report(Rule.PRIVACY, severity, start, end)
+        given = "\n".join((look.context.customer, *(look.context.known or ())))
+        for sentence in look.sentences:
+            for start, end in find_others_phones(look.text[sentence.start : sentence.end], given):
+                look.report(Rule.PRIVACY, severity, sentence.start + start, sentence.start + end)
 
 
 def _check_obedience(look: Look) -> None:

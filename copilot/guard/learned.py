@@ -45,7 +45,7 @@ class Learned:
 
     classes: tuple[str, ...]
     weights: Array
-    bias: Array
+    bias: dict[str, Array]
     thresholds: dict[str, float]
 
     def suspect(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> Suspicion | None:
@@ -75,10 +75,10 @@ class Learned:
         size = len(self.weights)
         told = np.array(shapes(sentences, language, customer, size))
         sums, counts = self.weights[told].sum(axis=1), np.full(len(sentences), told.shape[1])
-        for rows, ends in features(sentences, size):
+        for rows, ends in features(sentences, language, size):
             sums += self.weights[rows].cumsum(axis=0)[ends - 1] * (ends > 0)[:, None]
             counts += ends
-        logits = sums / np.sqrt(counts)[:, None] + self.bias
+        logits = sums / np.sqrt(counts)[:, None] + self.bias[language]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
 
@@ -88,14 +88,15 @@ class Learned:
         return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
 
 
-def features(sentences: Sequence[Sentence], size: int) -> list[tuple[Array, Array]]:
+def features(sentences: Sequence[Sentence], language: str, size: int) -> list[tuple[Array, Array]]:
     """Hashed features, one kind a part, in the order of the text; with each part how many of its features
-    end by the end of each sentence."""
+    end by the end of each sentence. The languages share one table, each with hashes of its own."""
+    salt = np.uint64(_hashed(language))
     line = "".join(sentence.line for sentence in sentences)
     ends: Array = np.cumsum([len(sentence.line) for sentence in sentences])
     codes: Array = np.frombuffer(line.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     parts = [*_characters(codes, ends), *_words(codes, ends)]
-    return [((hashed % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
+    return [(((hashed ^ salt) % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
 
 
 def shapes(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> list[list[int]]:
@@ -119,7 +120,7 @@ def shapes(sentences: Sequence[Sentence], language: str, customer: str, size: in
             f"ends asking {sentence.words[-2] == '?'}",
             f"exclaims {exclaims > 0}",
         )
-        found.append([_hashed(f"{who}:{what}") % size for what in told for who in ("any", language)])
+        found.append([_hashed(f"{language}:{what}") % size for what in told])
     return found
 
 
@@ -172,6 +173,6 @@ def load_learned(file: Path = MODEL_FILE) -> Learned | None:
         return Learned(
             tuple(str(name) for name in stored["classes"]),
             weights * scale,
-            stored["bias"],
+            {str(name): row for name, row in zip(stored["languages"], stored["bias"], strict=True)},
             {str(name): float(value) for name, value in zip(stored["languages"], stored["thresholds"], strict=True)},
         )

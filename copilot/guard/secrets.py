@@ -81,3 +81,29 @@ def _national_checks() -> dict[int, tuple[Callable[[str], bool], ...]]:
         11: (ik.is_valid, fodselsnummer.is_valid, is_snils),
         12: (is_kazakh_iin, inn.is_valid),
     }
+
+
+_PHONE = re.compile(r"(?<![\w.,-])\+?\d{1,5}(?:[ \u00a0-]\d{2,5}){1,4}(?![\w€$%])")
+_CALLING = re.compile(
+    r"(?i)phone|mobile|\bcall (?:him|her|them)\b|\bnumber|telefon|mobiil|helista|number|телефон|звон|номер|\btlf\b|\bmobil"
+    r"|\bring\b|nummer|нөмір|хабарлас"
+)
+_OUR_OWN = re.compile(
+    r"(?i)\b(?:us|our|ours|we|line|order|parcel|account|card|claim|meie|meile|meid|tellimus\w*|paki?|konto\w*|нам|нас"
+    r"|наш\w*|мы|лини[яию]|заказ\w*|посылк\w*|карт\w*|счёт\w*|oss|vår\w*|vi|ordre\w*|pakke\w*|konto|бізге|біздің|біз"
+    r"|тапсырыс\w*|шот\w*|карта\w*)\b"
+)
+
+
+def find_others_phones(sentence: str, known: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence gives a telephone number that is neither the company's nor the customer's own.
+
+    `known` is all text the number may come from.
+    """
+    if not _CALLING.search(sentence) or _OUR_OWN.search(sentence):
+        return
+    known_digits = re.sub(r"\D", "", known)
+    for match in _PHONE.finditer(sentence):
+        digits = re.sub(r"\D", "", match.group())
+        if 7 <= len(digits) <= 15 and digits not in known_digits:
+            yield match.span()

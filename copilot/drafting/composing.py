@@ -178,7 +178,8 @@ class Composer:
         if key == "restate.own_fault":
             return self._say(key)
         if key == "apologise.promise":
-            return self._about_promise() or self._named(key) or self._say(key)
+            told = self._say("told.apologise") if self.mirrored.told else None
+            return self._about_promise() or told or self._named(key) or self._say(key)
         kind = "restate" if key.startswith("restate") else "apologise"
         told = self._say(f"told.{kind}") if self.mirrored.told else None
         if told:
@@ -206,7 +207,8 @@ class Composer:
     def _about_promise(self) -> str | None:
         """The promise itself, where the clause given back is the one that tells of it."""
         told = self.mirrored.told
-        if told is None or _NEGATED.search(told.lower()):
+        is_more = self.book.language in ("en", "nb") and "," in (told or "")  # the promise and what came instead
+        if told is None or is_more or _NEGATED.search(told.lower()):
             return None
         if not self.moment.signs.has("promised", fold(self.mirrored.quote or "")):
             return None

@@ -53,7 +53,7 @@ def count(texts: Iterator[str], *, cyrillic: bool) -> np.ndarray:
     for text in texts:
         forms = [plain_form(word.form) for word in split_words(text)]
         own = [form for form in forms if form.isalpha() and bool(re.search("[а-я]", form)) is cyrillic]
-        np.add.at(counts, list(groups(own)), 1)
+        np.add.at(counts, [group for form in own for group in groups(form)], 1)
     return counts
 
 

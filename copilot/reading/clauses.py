@@ -30,7 +30,14 @@ def _wish_span(message: Message, wishes: Sequence[Hit]) -> tuple[int, int] | Non
     sentence = [word for word in message.words[first.first :] if word.sentence == message.words[first.first].sentence]
     if sentence[-1].end - first.start > _MAX_CHARS:
         sentence = [word for word in sentence if word.clause == sentence[0].clause]
-    return first.start, sentence[-1].end
+    return _wish_start(message, first), sentence[-1].end
+
+
+def _wish_start(message: Message, first: Hit) -> int:
+    """The words of wishing themselves; in Kazakh, where the verb comes last, the beginning of their clause."""
+    if message.language != "kk":
+        return first.start
+    return next(word.start for word in message.words if word.clause == message.words[first.first].clause)
 
 
 def _happened_span(message: Message, hits: Sequence[Hit], wish: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -4,8 +4,9 @@ hashed words and letter groups of its own language."""
 import re
 from binascii import crc32
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
 
 from copilot.reading.lexicon import SECTIONS
 from copilot.reading.matching import Hit, get_table_index
@@ -134,20 +135,17 @@ def buckets(words: Sequence[Word], hits: Sequence[Hit], *, language: Language) -
     """Hashed words, pairs of words, and letter groups within words, apart for each language; and pairs of
     topics, which all languages share."""
     seed = LANGUAGES.index(language) + 1
-    hashed = {crc32(gram.encode(), seed) % BUCKETS for gram in _grams(words)}
+    forms = ["0" if word.form.isdigit() else word.form for word in words]
+    hashed = {crc32(f"{one} {other}".encode(), seed) % BUCKETS for one, other in pairwise(("^", *forms, "$"))}
+    for form in forms:
+        hashed.update(_word_buckets(form, seed))
     topics = sorted({hit.kind for hit in hits if hit.kind.startswith("topics.")})
-    return hashed | {crc32(f"{one}+{other}".encode()) % BUCKETS for one, other in combinations(topics, 2)}
+    hashed.update(crc32(f"{one}+{other}".encode()) % BUCKETS for one, other in combinations(topics, 2))
+    return hashed
 
 
-def _grams(words: Sequence[Word]) -> Iterator[str]:
-    previous = "^"
-    for word in words:
-        form = "0" if word.form.isdigit() else word.form
-        yield form
-        yield f"{previous} {form}"
-        previous = form
-        padded = f"<{form}>"
-        for size in (3, 4, 5):
-            for i in range(len(padded) - size + 1):
-                yield padded[i : i + size]
-    yield f"{previous} $"
+@lru_cache(maxsize=20_000)
+def _word_buckets(form: str, seed: int) -> tuple[int, ...]:
+    padded = f"<{form}>"
+    grams = [padded[i : i + size] for size in (3, 4, 5) for i in range(len(padded) - size + 1)]
+    return tuple(crc32(gram.encode(), seed) % BUCKETS for gram in (form, *grams))

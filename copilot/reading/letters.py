@@ -6,8 +6,8 @@ detectors are lost.
 """
 
 from binascii import crc32
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -22,20 +22,20 @@ SCRIPTS: Mapping[str, tuple[Language, ...]] = {"latin": LATIN, "cyrillic": CYRIL
 _OVERLAP = 3.0  # letter groups of a word repeat each other, so each counts for a third
 
 
-def groups(forms: Sequence[str]) -> Iterator[int]:
-    """Hashed groups of one to four letters of each folded word, its borders among them."""
-    for form in forms:
-        padded = f"<{form}>"
-        for size in (1, 2, 3, 4):
-            for i in range(len(padded) - size + 1):
-                yield crc32(padded[i : i + size].encode()) % BUCKETS
+@lru_cache(maxsize=20_000)
+def groups(form: str) -> tuple[int, ...]:
+    """Hashed groups of one to four letters of a folded word, its borders among them."""
+    padded = f"<{form}>"
+    return tuple(
+        crc32(padded[i : i + size].encode()) % BUCKETS for size in (1, 2, 3, 4) for i in range(len(padded) - size + 1)
+    )
 
 
 def evidence_of(forms: Sequence[str], *, script: str) -> dict[Language, float]:
     """Log-likelihood of each language of that script, the best at zero; all zero for no letters."""
     languages = SCRIPTS[script]
     table = _tables()[script]
-    found = [group for form in forms for group in groups([form])]
+    found = [group for form in forms for group in groups(form)]
     if not found:
         return dict.fromkeys(languages, 0.0)
     sums = table[found].sum(axis=0, dtype="float32") / _OVERLAP

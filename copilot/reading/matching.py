@@ -1,6 +1,6 @@
 """Finds the cues of a lexicon in the words of a message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,6 +8,7 @@ from copilot.reading.lexicon import Cue, Lexicon, Part, get_lexicon
 from copilot.reading.words import Word
 
 MAX_GAP = 3
+_MAX_MET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CueIndex:
             for stem in cue.parts[0].stems:
                 self._stems.setdefault(stem, []).append(cue)
         self._stem_sizes = sorted({len(stem) for stem in self._stems})
+        self._met: dict[tuple[str, ...], tuple[Cue, ...]] = {}  # most words of a message were met before
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Every cue found, in order of place; the same kind twice in one place counts once, the longest."""
@@ -52,15 +54,21 @@ class CueIndex:
                     found[cue.kind, i] = Hit(cue.kind, i, last, word.start, words[last].end)
         return _without_inner(sorted(found.values(), key=lambda hit: (hit.first, -hit.last)))
 
-    def _beginning_with(self, forms: tuple[str, ...]) -> list[Cue]:
-        cues: list[Cue] = []
+    def _beginning_with(self, forms: tuple[str, ...]) -> tuple[Cue, ...]:
+        known = self._met.get(forms)
+        if known is None:
+            if len(self._met) >= _MAX_MET:
+                self._met.clear()
+            known = self._met[forms] = tuple(self._look_up(forms))
+        return known
+
+    def _look_up(self, forms: tuple[str, ...]) -> Iterator[Cue]:
         for form in forms:
-            cues += self._whole.get(form, ())
+            yield from self._whole.get(form, ())
             for size in self._stem_sizes:
                 if size > len(form):
                     break
-                cues += self._stems.get(form[:size], ())
-        return cues
+                yield from self._stems.get(form[:size], ())
 
 
 def _follow(parts: tuple[Part, ...], at: int, words: Sequence[Word], i: int) -> int | None:
@@ -101,3 +109,29 @@ def get_table_index(language: str, table: str) -> CueIndex:
     """An index over one facts table; the kind of a hit is what the row stands for."""
     rows = get_lexicon(language).tables.get(table, {})
     return CueIndex([Cue(value, cue.parts) for value, cues in rows.items() for cue in cues])
+
+
+@cache
+def get_tables_index(language: str) -> CueIndex:
+    """One index over all facts tables; the kind of a hit is the table, a tab, and what the row stands for."""
+    tables = get_lexicon(language).tables
+    return CueIndex(
+        [
+            Cue(f"{table}\t{value}", cue.parts)
+            for table, rows in tables.items()
+            for value, cues in rows.items()
+            for cue in cues
+        ]
+    )
+
+
+def find_in_tables(words: Sequence[Word], *, language: str) -> dict[str, dict[int, Hit]]:
+    """Hits of every facts table by the word they begin at, the longest at each; kinds without the table."""
+    found: dict[str, dict[int, Hit]] = {}
+    for hit in get_tables_index(language).find(words):
+        table, _, value = hit.kind.partition("\t")
+        rows = found.setdefault(table, {})
+        known = rows.get(hit.first)
+        if known is None or known.last < hit.last:
+            rows[hit.first] = Hit(value, hit.first, hit.last, hit.start, hit.end)
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from copilot.reading.matching import Hit, get_table_index
+from copilot.reading.matching import Hit, find_in_tables
 from copilot.reading.types import Fact, FactKind, Language
 from copilot.reading.words import Word
 
@@ -17,17 +17,13 @@ class Message:
     words: Sequence[Word]
     language: Language
     taken: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    _tables: dict[str, dict[int, Hit]] = field(default_factory=dict[str, dict[int, Hit]])
+    _tables: dict[str, dict[int, Hit]] | None = None
 
     def table(self, name: str) -> dict[int, Hit]:
         """Hits of a facts table by the word they begin at; the hit's kind is what the row stands for."""
-        if name not in self._tables:
-            found: dict[int, Hit] = {}
-            for hit in get_table_index(self.language, name).find(self.words):
-                if hit.first not in found or found[hit.first].last < hit.last:
-                    found[hit.first] = hit
-            self._tables[name] = found
-        return self._tables[name]
+        if self._tables is None:
+            self._tables = find_in_tables(self.words, language=self.language)
+        return self._tables.get(name, {})
 
     def number_at(self, i: int) -> tuple[Decimal, int] | None:
         """The number that begins at word i, in digits or words, and the number's last word."""

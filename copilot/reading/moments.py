@@ -52,16 +52,25 @@ def find_dates(message: Message) -> Iterator[Fact | None]:
 
 def _dates_with_month_names(message: Message) -> Iterator[Fact | None]:
     for i, month in message.table("months").items():
-        before = message.number_at(i - 1) if i else None
-        if i and not before and re.fullmatch(r"\d{1,2}(?:st|nd|rd|th|го|е)", message.words[i - 1].form):
-            before = Decimal(re.sub(r"\D", "", message.words[i - 1].form)), i - 1
+        before = _day_before(message, i)
         after = _day_after(message, month.last + 1)
-        first, last, day = (i - 1, month.last, before[0]) if before else (i, month.last + 1, after)
+        first, last, day = (before[1], month.last, before[0]) if before else (i, month.last + 1, after)
         if day is None or not 1 <= day <= 31 or not message.words[first if before else last].form[0].isdigit():
             continue
         year = _year_at(message, last + 1)
         end = message.words[last + 1 if year else last].end
         yield _take_date(message, message.words[first].start, end, str(int(day)), month.kind, year)
+
+
+def _day_before(message: Message, i: int) -> tuple[Decimal, int] | None:
+    """The day that stands before a month, and its word: "12 March", "12th of March", "3-го марта"."""
+    for place in (i - 1, i - 2):
+        form = message.words[place].form if place >= 0 else ""
+        if match := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|го|е)?", form):
+            return Decimal(match[1]), place
+        if len(form) > 3:
+            return None
+    return None
 
 
 def _day_after(message: Message, i: int) -> Decimal | None:
@@ -132,6 +141,8 @@ def find_durations(message: Message) -> Iterator[Fact | None]:
         if (fused := _FUSED.fullmatch(word.form)) and (unit := _unit_named(message, fused[2])):
             yield message.take(FactKind.DURATION, word.start, word.end, show_duration(Decimal(fused[1]), unit))
         number = message.number_at(i)
+        if number and message.number_at(number[1] + 1):
+            continue  # "2-3 hours": the second number speaks for both
         if number and (unit_at := _unit_after(message, number[1], i)) is not None:
             unit_hit = message.table("units")[unit_at]
             value = show_duration(number[0], unit_hit.kind)

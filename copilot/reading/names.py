@@ -14,15 +14,13 @@ _MAX_THINGS = 5
 def find_names(message: Message) -> Iterator[Fact | None]:
     """A name after "my name is" and its like, or under the regards at the end."""
     for hit in message.table("name_after").values():
-        certain = hit.last > hit.first or message.language == "kk"
-        name = _name_from(message, hit.last + 1, capital=not certain)
+        name = _name_from(message, hit.last + 1, capital=hit.last == hit.first)
         if name:
             yield message.take(FactKind.NAME, name[0], name[1], message.written(*name))
             return
     for hit in message.table("sign_off").values():
         rest = message.words[hit.last + 1 :]
-        apart = message.text[hit.end : rest[0].start] if rest else ""
-        if rest and len(rest) <= 2 and (",\n" in apart or "," in apart or "\n" in apart):
+        if rest and len(rest) <= 2:
             name = _name_from(message, hit.last + 1, capital=True)
             if name:
                 yield message.take(FactKind.NAME, name[0], name[1], message.written(*name))

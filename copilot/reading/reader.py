@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from copilot.reading.facts import find_facts
 from copilot.reading.features import buckets, dense_marks
 from copilot.reading.language import Guess, find_language
-from copilot.reading.learned import Opinion, find_opinion
+from copilot.reading.learned import FLAGS, Opinion, find_opinion
 from copilot.reading.lexicon import COMMON
 from copilot.reading.matching import Hit, get_index
 from copilot.reading.mood import Mood, measure_mood, without_negated
@@ -148,7 +148,7 @@ def settle_flags(hits: Sequence[Hit], mood: Mood, anger: int, opinion: Opinion |
     Cues that can hardly mean anything else raise their flag by themselves, others lower the bar for it.
     """
     cued = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
-    flags = cued if opinion is None else {flag for flag in Flag if _is_raised(flag, cued, opinion.flags[flag])}
+    flags = cued if opinion is None else {flag for flag in FLAGS if _is_raised(flag, cued, opinion.flags[flag])}
     if Flag.PRAISE in flags and (mood.mocks or anger >= 2):
         flags.discard(Flag.PRAISE)
     return frozenset(flags)

@@ -102,4 +102,4 @@ def test_evidence_points_at_the_words():
 
     shown = {(item.what, text[item.start : item.end]) for item in read(text).evidence}
 
-    assert ("wants_compensation", "money back") in shown
+    assert any(what == "wants_compensation" and "money back" in words for what, words in shown)

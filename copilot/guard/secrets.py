@@ -94,6 +94,8 @@ _OUR_OWN = re.compile(
     r"|тапсырыс\w*|шот\w*|карта\w*)\b"
 )
 
+_FREE_LINES = ("0800", "8800", "800")
+
 
 def find_others_phones(sentence: str, known: str) -> Iterator[tuple[int, int]]:
     """Where a sentence gives a telephone number that is neither the company's nor the customer's own.
@@ -105,5 +107,5 @@ def find_others_phones(sentence: str, known: str) -> Iterator[tuple[int, int]]:
     known_digits = re.sub(r"\D", "", known)
     for match in _PHONE.finditer(sentence):
         digits = re.sub(r"\D", "", match.group())
-        if 7 <= len(digits) <= 15 and digits not in known_digits:
+        if 7 <= len(digits) <= 15 and not digits.startswith(_FREE_LINES) and digits not in known_digits:
             yield match.span()

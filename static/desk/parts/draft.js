@@ -99,7 +99,7 @@ function Decide({ thread, draft }) {
   return html`
     <div class="draft__decide">
       <button type="button" class="button button--main" disabled=${!canAccept(thread)} aria-keyshortcuts="Control+Enter" onClick=${() => acceptDraft(desk)}>
-        <${Icon} name="accept" /> ${say("draft.accept")} <kbd>${is_writing ? "Alt A" : "Enter"}</kbd></button>
+        ${say("draft.accept")} <kbd>${is_writing ? "Alt A" : "Enter"}</kbd></button>
       <button type="button" class="button" aria-keyshortcuts="Alt+E" onClick=${() => editDraft(desk)}><${Icon} name="edit" /> ${say("draft.edit")} <kbd>${is_writing ? "Alt E" : "E"}</kbd></button>
       <${DraftWishes} thread=${thread} draft=${draft} />
     </div>`

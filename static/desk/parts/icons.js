@@ -2,7 +2,6 @@
 import { html } from "../html.js"
 
 const PATHS = {
-  accept: "M3.5 10.5l4 4 9-9",
   edit: "M4 16l.8-3.4L13.2 4.2a1.6 1.6 0 012.3 0l.3.3a1.6 1.6 0 010 2.3L7.4 15.2 4 16z",
   again: "M15.5 8A6 6 0 104.6 12.6M15.5 4v4h-4",
   close: "M5 5l10 10M15 5L5 15",

@@ -26,7 +26,7 @@ _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
     "en": (
-        r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so|well|ok|okay|right|hello"
+        r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so+|well|ok|okay|right|hello"
         r"|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing"
         r"|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*"
     ),
@@ -46,7 +46,10 @@ _LEAD_IN: dict[Language, str] = {
     "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
 }  # fmt: skip
 _TAIL: dict[Language, str] = {
-    "en": r"[\s,]+(?:thanks?(?: you)?(?: so much| a lot)?|cheers|again|ffs|wtf|for god'?s sake|you know|what a joke|thanks a lot|unbelievable)$",
+    "en": (
+        r"[\s,]+(?:thanks?(?: you)?(?: so much| a lot)?|cheers|again|ffs|wtf|for god'?s sake|you know"
+        r"|what a joke|thanks a lot|unbelievable)$"
+    ),
     "et": r"[\s,]+(?:aitäh|tänan|suur tänu|noh|eks|appi|kurat)$",
     "ru": r"[\s,]+(?:(?:большое )?спасибо(?: большое)?|благодарю|блин|понимаете|представляете|ужас)$",
     "nb": r"[\s,]+(?:tusen takk|takk|altså|liksom|hva|fy)$",
@@ -150,6 +153,8 @@ def _candidates(
     ours = _US[language]
     for start, text in _sayable(moment, language, is_glad=least < _TOLD_SCORE):
         end = start + len(text)
+        if least >= _TOLD_SCORE and moment.signs.has("praise", fold(text)):
+            continue  # nobody apologises for what was praised
         if any(start <= first < end for first, _ in hot):
             continue
         score = (
@@ -265,6 +270,8 @@ def _calm(text: str, language: Language) -> str:
 
 def _calm_word(word: str, *, is_shouted: bool, language: Language) -> str:
     letters = [letter for letter in word if letter.isalpha()]
+    if word.startswith(("@", "#")):
+        return word
     is_shout = len(letters) >= (2 if is_shouted else 4) and all(letter.isupper() for letter in letters)
     if not is_shout or any(letter.isdigit() for letter in word) or "-" in word:
         return word

@@ -73,6 +73,7 @@ _EN_BARE = frozenset(
         "subscription",
     ]
 )
+_VERB_WITHIN = 7  # words: a verb later than that does not make the beginning a clause
 _EN_NO_SUBJECT = frozenset(
     [
         "drove",
@@ -91,6 +92,12 @@ _EN_NO_SUBJECT = frozenset(
         "cancelled",
         "tried",
         "spent",
+        "missed",
+        "have",
+        "had",
+        "searched",
+        "went",
+        "walked",
     ]
 )
 _EN_BE = {"am": "are", "was": "were", "wasn't": "weren't"}
@@ -169,7 +176,8 @@ def _turn_english(tokens: list[str]) -> list[str] | None:
             subject = subject if low in ("i", "we", "just", "only", "still", "also", "never") else ""
         turned.append(new)
     text = "".join(turned).lower()
-    if not _EN_FINITE.search(text) or _EN_STARTS_BADLY.match(text):
+    beginning = " ".join(text.split()[:_VERB_WITHIN])
+    if not _EN_FINITE.search(beginning) or _EN_STARTS_BADLY.match(text):
         return None
     first = tokens[0].lower()
     if first in _EN_NO_SUBJECT:

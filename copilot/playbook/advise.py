@@ -123,7 +123,7 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _when_threatened(case)
     elif case.has_flag(Flag.ABUSE) and moment.has("unsaid"):
         yield from _when_abused(case)
-    elif not case.knows_something and is_solved(moment) and (moment.has("solved") or not is_praise(moment)):
+    elif not case.knows_something and is_solved(moment) and not _is_first_praise(moment):
         yield step("close.solved")
         yield step("close.anything")
     elif not case.knows_something and is_praise(moment):
@@ -134,6 +134,11 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _answer(case)
     else:
         yield from _complaint(case)
+
+
+def _is_first_praise(moment: Moment) -> bool:
+    """Praise out of the blue is thanked for; praise after our help closes the matter."""
+    return is_praise(moment) and (moment.is_first_reply or not moment.has("solved"))
 
 
 def _when_silent(case: _Case) -> Iterator[StepAdvice]:

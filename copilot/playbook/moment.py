@@ -20,6 +20,7 @@ _DONE_CUES = {
     "bounded": Step.BOUNDARY,
     "thanks": Step.THANK,
 }
+_LATE_GOODS = frozenset({"late_waiting", "late_arrived", "late_postponed"})  # not what is late on a journey
 _FEW_WORDS = 7
 _OPENING_CHARS = 4
 
@@ -92,6 +93,8 @@ def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
     main = name_main(problems, reading.issue)
     if main is None and any(found.what == reading.issue.value for found in reading.evidence):
         main = PLAIN.get(reading.issue)
+    if main in _LATE_GOODS and signs.has("travel", fold(words)):
+        main = "late_transport"
     is_news = main is not None
     if main is None:
         problems, main = _earlier_trouble(turns, signs) or (problems, main)
@@ -128,7 +131,8 @@ def is_praise(moment: Moment) -> bool:
         moment.has("praise_opening") or moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
     )
     is_calm = moment.reading.anger == 0 and (Flag.PRAISE in moment.reading.flags or moment.has("praise"))
-    return (is_outright or is_calm) and "?" not in moment.words
+    is_kind = moment.has("praise") and not moment.problems and moment.reading.anger <= 1
+    return (is_outright or is_calm or is_kind) and "?" not in moment.words
 
 
 def is_solved(moment: Moment) -> bool:
@@ -141,5 +145,8 @@ def is_solved(moment: Moment) -> bool:
 def is_inquiry(moment: Moment) -> bool:
     """A plain question: nothing went wrong, so there is nothing to apologise for."""
     reading = moment.reading
-    is_asked = "?" in moment.words and moment.has("inquiry")
+    opening = moment.signs.find("inquiry", moment.folded)
+    if "?" in moment.words and opening is not None and opening.start() == 0 and reading.anger <= 2:
+        return moment.is_first_reply and not moment.problems
+    is_asked = "?" in moment.words and opening is not None
     return is_asked and reading.anger <= 1 and not reading.flags - {Flag.WANTS_COMPENSATION} and moment.is_first_reply

@@ -21,6 +21,7 @@ _MIN_WORDS, _MAX_WORDS = 3, 24
 _MAX_WORDS_OF_LIST = 36
 _MAX_WORDS_OF_QUESTION = 16
 _TOLD_SCORE = 1.5
+_TURNS = 1.5  # a clause that can be told outdoes one that can only be quoted
 _GLAD_SCORE = 0.6  # whoever is glad says why
 _QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
@@ -87,7 +88,7 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
     items = tuple(_items(moment.words, language))
     best = max(
         _candidates(moment, facts=facts, evidence=evidence, least=_GLAD_SCORE if is_glad else _TOLD_SCORE),
-        key=lambda found: (found[0], -found[1]),
+        key=lambda found: (found[0] + _TURNS * (turn_persons(found[2], language) is not None), -found[1]),
         default=None,
     )
     question = _question(moment)

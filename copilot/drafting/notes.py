@@ -18,9 +18,9 @@ LanguageOf = Callable[[str], Language]
 
 _CLAUSE = re.compile(r"(?:[^.;,\n]|(?<=\d)[.,](?=\d)|(?<=\b(?:kl|nr|no))\.)+", re.IGNORECASE)
 _NAMED = re.compile(
-    r"\b(?:client|customer|kund[en]*|klien[td]\w*|клиент\w*|тұтынушы\w*|name|nimi|имя|navn|аты)\b"
-    r"[\s:–-]+(?P<name>[A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+(?: [A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+)?)",
-    re.IGNORECASE,
+    r"\b(?i:client|customer|kund[en]*|klien[td]\w*|клиент\w*|тұтынушы\w*|name|nimi|имя|navn|аты)\b[\s:–-]+"
+    # A name has a capital; "customer is waiting" names nobody.
+    r"(?P<name>[A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+(?: [A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+)?)"
 )
 _LABEL = re.compile(
     r"^\s*(?:status|staatus|seis|статус|состояние|мәртебе|next(?: step)?|järgmine(?: samm)?|edasi|дальше|следующий шаг"

@@ -20,7 +20,7 @@ _WHOLE_DAY = time(23, 59)
 _FRIDAY, _SUNDAY = 4, 6
 _GAP = re.compile(
     r"[\s,]*(?:(?:at|on|the|in|this|next|kell|kella|в|во|на|до|к|утром|kl\.?|klokka|på|pa|i|om|куни"
-    r"|сагат)\b[\s,]*){0,2}$"
+    r"|сагат|before|by|enne|hiljemalt|до|не позднее|for|innen|senest)\b[\s,]*){0,2}$"
 )
 _UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 
@@ -243,7 +243,7 @@ def _join(first: TimeExpression, second: TimeExpression) -> TimeExpression:
 
 def _with_deadline(said: TimeExpression, folded: str, words: TimeWords) -> TimeExpression:
     before = re.search(rf"(?<!\w)(?:{fold(words.deadline_before)})\s+(?:the\s+)?$", folded[: said.start])
-    inside = re.match(rf"(?:{fold(words.deadline_before)})\s", folded[said.start : said.end])
+    inside = re.search(rf"(?<!\w)(?:{fold(words.deadline_before)})\s", folded[said.start : said.end])
     ending = re.search(rf"(?:{fold(words.deadline_after)})$", folded[said.start : said.end])
     after = re.match(rf"\s*(?:{fold(words.deadline_after)})(?!\w)", folded[said.end :])
     end = said.end + (after.end() if after else 0)

@@ -120,6 +120,14 @@ def test_notes_about_the_customer_stay_among_colleagues():
     assert "found in Leeds" in text
 
 
+def test_only_a_capital_makes_a_name_of_the_word_after_customer():
+    waiting = draft(LATE["en"], known=Known(notes="customer is waiting, parcel stuck at customs"))
+    named = draft(LATE["en"], known=Known(notes="customer Anna, parcel stuck at customs"))
+
+    assert " is," not in waiting
+    assert "Anna" in named
+
+
 def test_a_house_rule_for_customers_is_quoted():
     rules = "## Returns\nReturned goods can be exchanged within 30 days. Agents never name an amount."
 

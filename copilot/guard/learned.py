@@ -40,11 +40,12 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class Learned:
-    """`weights`: table size × classes, "clean" first. `thresholds`: by language, the probability of any
-    violation from which on a text is held against."""
+    """By language: `weights`, table size × classes with "clean" first, as signed bytes to be multiplied by
+    `scale`; `bias`; and `thresholds`, the probability of any violation from which on it is held against a text."""
 
     classes: tuple[str, ...]
-    weights: Array
+    weights: dict[str, Array]
+    scale: dict[str, float]
     bias: dict[str, Array]
     thresholds: dict[str, float]
 
@@ -72,13 +73,15 @@ class Learned:
 
     def _judge_beginnings(self, sentences: Sequence[Sentence], language: str, customer: str) -> Array:
         """The probabilities of all classes for the text up to the end of each sentence."""
-        size = len(self.weights)
+        weights, scale = self.weights[language], self.scale[language]
+        size = len(weights)
         told = np.array(shapes(sentences, language, customer, size))
-        sums, counts = self.weights[told].sum(axis=1), np.full(len(sentences), told.shape[1])
-        for rows, ends in features(sentences, language, size):
-            sums += self.weights[rows].cumsum(axis=0)[ends - 1] * (ends > 0)[:, None]
+        sums = weights[told].sum(axis=1, dtype=np.int32)
+        counts = np.full(len(sentences), told.shape[1])
+        for rows, ends in features(sentences, size):
+            sums += weights[rows].cumsum(axis=0, dtype=np.int32)[ends - 1] * (ends > 0)[:, None]
             counts += ends
-        logits = sums / np.sqrt(counts)[:, None] + self.bias[language]
+        logits = scale * sums / np.sqrt(counts)[:, None] + self.bias[language]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
 
@@ -88,15 +91,14 @@ class Learned:
         return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
 
 
-def features(sentences: Sequence[Sentence], language: str, size: int) -> list[tuple[Array, Array]]:
+def features(sentences: Sequence[Sentence], size: int) -> list[tuple[Array, Array]]:
     """Hashed features, one kind a part, in the order of the text; with each part how many of its features
-    end by the end of each sentence. The languages share one table, each with hashes of its own."""
-    salt = np.uint64(_hashed(language))
+    end by the end of each sentence."""
     line = "".join(sentence.line for sentence in sentences)
     ends: Array = np.cumsum([len(sentence.line) for sentence in sentences])
     codes: Array = np.frombuffer(line.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     parts = [*_characters(codes, ends), *_words(codes, ends)]
-    return [(((hashed ^ salt) % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
+    return [((hashed % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
 
 
 def shapes(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> list[list[int]]:
@@ -168,11 +170,11 @@ def load_learned(file: Path = MODEL_FILE) -> Learned | None:
     if not file.is_file():
         return None
     with np.load(file, allow_pickle=False) as stored:
-        weights = stored["weights"].astype(np.float32)
-        scale = stored["scale"]
+        languages = [str(name) for name in stored["languages"]]
         return Learned(
-            tuple(str(name) for name in stored["classes"]),
-            weights * scale,
-            {str(name): row for name, row in zip(stored["languages"], stored["bias"], strict=True)},
-            {str(name): float(value) for name, value in zip(stored["languages"], stored["thresholds"], strict=True)},
+            classes=tuple(str(name) for name in stored["classes"]),
+            weights=dict(zip(languages, stored["weights"], strict=True)),
+            scale=dict(zip(languages, stored["scale"].tolist(), strict=True)),
+            bias=dict(zip(languages, stored["bias"], strict=True)),
+            thresholds=dict(zip(languages, stored["thresholds"].tolist(), strict=True)),
         )

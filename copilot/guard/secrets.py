@@ -85,15 +85,17 @@ def _national_checks() -> dict[int, tuple[Callable[[str], bool], ...]]:
 
 _PHONE = re.compile(r"(?<![\w.,-])\+?\d{1,5}(?:[ \u00a0-]\d{2,5}){1,4}(?![\w€$%])")
 _CALLING = re.compile(
-    r"(?i)phone|mobile|\bcall (?:him|her|them)\b|\bnumber|telefon|mobiil|helista|number|телефон|звон|номер|\btlf\b|\bmobil"
-    r"|\bring\b|nummer|нөмір|хабарлас"
+    r"(?i)phone|mobile|\bcall (?:him|her|them)\b|\bnumber|telefon|mobiil|helista|number|телефон|звон|номер|\btlf\b"
+    r"|\bmobil|\bring\b|nummer|нөмір|хабарлас"
 )
 _OUR_OWN = re.compile(
     r"(?i)\b(?:us|our|ours|we|line|order|parcel|account|card|claim|meie|meile|meid|tellimus\w*|paki?|konto\w*|нам|нас"
-    r"|наш\w*|мы|лини[яию]|заказ\w*|посылк\w*|карт\w*|счёт\w*|oss|vår\w*|vi|ordre\w*|pakke\w*|konto|бізге|біздің|біз"
+    r"|наш\w*|мы|лини[яию]|заказ\w*|посылк\w*|карт\w*|счёт\w*"
+    r"|oss|vår\w*|vi|ordre\w*|pakke\w*|konto|бізге|біздің|біз"
     r"|тапсырыс\w*|шот\w*|карта\w*)\b"
 )
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{2,4}")
 _FREE_LINES = ("0800", "8800", "800")
 
 
@@ -107,5 +109,7 @@ def find_others_phones(sentence: str, known: str) -> Iterator[tuple[int, int]]:
     known_digits = re.sub(r"\D", "", known)
     for match in _PHONE.finditer(sentence):
         digits = re.sub(r"\D", "", match.group())
-        if 7 <= len(digits) <= 15 and not digits.startswith(_FREE_LINES) and digits not in known_digits:
+        if _DATE.fullmatch(match.group()) or digits.startswith(_FREE_LINES) or digits in known_digits:
+            continue
+        if 7 <= len(digits) <= 15:
             yield match.span()

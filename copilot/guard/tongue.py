@@ -148,6 +148,9 @@ def _foreign(text: str) -> str | None:
     of the expected language."""
     if _FOREIGN_LETTERS.search(text):
         return "other"
+    words = _WORD.findall(text)
+    if 2 * sum(word[0].isupper() for word in words) > len(words):
+        return None  # a list of names is no language
     language, probability = _detector().classify(text)
     return None if language in ("en", "et", "no", "nn") or probability < 0.98 else "other"
 

@@ -1,6 +1,5 @@
 """The people of the tests: Vera who visits, Dana who answers her, Lee the lead, Olu from another site."""
 
-import json
 import threading
 import time
 import uuid
@@ -9,6 +8,9 @@ from typing import Any
 
 import socketio
 
+from copilot.chat.sites import add_site
+from copilot.desk.people import NewUser, add_user
+from copilot.storage.database import Database
 from tests.servers import LevelheadServer
 
 ORIGIN = "http://shop.test"
@@ -147,21 +149,23 @@ class Cast:
 
 
 def hire(server: LevelheadServer, *, origin: str = ORIGIN) -> Cast:
-    """Set the scene by the command line, as an operator would; `origin` is where the shop's pages are."""
-    site = _json(server, "site", "add", "Shop", "--origin", ORIGIN, "--origin", origin, "--json")
-    other = _json(server, "site", "add", "Elsewhere", "--origin", "http://elsewhere.test", "--json")
+    """Set the scene beside the running server; `origin` is where the shop's pages are.
+
+    Straight into the database: six commands would cost each module as many seconds as its tests. The commands
+    themselves are tested in tests/house/test_accounts.py.
+    """
+    db = Database(server.database_url)
+    site = add_site(db, name="Shop", origins=[ORIGIN, origin])
+    other = add_site(db, name="Elsewhere", origins=["http://elsewhere.test"])
     accounts = {
-        "dana": _json(server, "user", "add", "dana@test.example", "--role", "agent", "--name", "Dana", "--json"),
-        "lee": _json(server, "user", "add", "lee@test.example", "--role", "supervisor", "--name", "Lee", "--json"),
-        "mai": _json(server, "user", "add", "mai@test.example", "--role", "maintainer", "--name", "Mai", "--json"),
-        "olu": _json(
-            server, "user", "add", "olu@test.example", "--role", "supervisor", "--site", other["site"], "--json"
-        ),
+        "dana": _account(add_user(db, email="dana@test.example", role="agent", name="Dana")),
+        "lee": _account(add_user(db, email="lee@test.example", role="supervisor", name="Lee")),
+        "mai": _account(add_user(db, email="mai@test.example", role="maintainer", name="Mai")),
+        "olu": _account(add_user(db, email="olu@test.example", role="supervisor", sites=[other.id])),
     }
-    return Cast(server, site, accounts, [])
+    db.close()
+    return Cast(server, {"site": site.id, "key": site.key, "secret": site.secret}, accounts, [])
 
 
-def _json(server: LevelheadServer, *arguments: str) -> dict[str, str]:
-    done = server.run(*arguments)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+def _account(new: NewUser) -> dict[str, str]:
+    return {"user": new.user.id, "email": new.user.email, "password": new.password, "token": new.token}

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
+from copilot.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 LEVELHEAD = Path(sys.executable).parent / "levelhead"
 # Settings of whoever runs the tests, and the one that would make every server compile itself anew.
@@ -110,6 +112,14 @@ class LevelheadServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.stop()
+
+    @property
+    def database_url(self) -> str:
+        """The database of this server, for a look or a hand from beside it."""
+        settings = Settings(
+            data_dir=Path(self.env["LEVELHEAD_DATA_DIR"]), database_url=self.env.get("LEVELHEAD_DATABASE_URL", "")
+        )
+        return settings.database
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other `levelhead` command on the same data."""

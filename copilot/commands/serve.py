@@ -22,6 +22,7 @@ from copilot.drafting.phrasebook import PhrasebookError  # noqa: E402
 from copilot.drafting.prompt_words import PromptError  # noqa: E402
 from copilot.guard import PolicyError  # noqa: E402
 from copilot.settings import Settings, SettingsError, load_settings  # noqa: E402
+from copilot.warm_up import warm_up  # noqa: E402
 
 
 @click.command()
@@ -38,6 +39,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         app = create_app(settings)
     except (SettingsError, PolicyError, PhrasebookError, PromptError, LocalModelError) as error:
         raise click.ClickException(str(error)) from None
+    warm_up(app.house)
     server = WSGIServer(listener, app.flask, handler_class=WebSocketHandler, log=None, error_log=None)
     _announce(app, settings, listener.getsockname()[1])
     app.start()

@@ -59,7 +59,7 @@ def test_with_a_model_configured_the_draft_is_the_models(cast: Cast, scripted: S
     [
         ([says(*GOOD, wait_s=3.0)], "late"),
         ([fails(401)], "unauthorised"),
-        ([Reply(raw=b"data: {this is not json\n\n")], "broken_stream"),
+        ([Reply(pieces=("I am sorry that ",), ending="cut")], "broken_stream"),
         ([says()], "empty"),
     ],
 )

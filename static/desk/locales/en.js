@@ -186,6 +186,7 @@ export const entries = {
   "reason.apologise.unnamed": "Apologises without guessing what it was",
   "reason.restate.problem": "Names the problem, so that they see you listened",
   "reason.restate.also": "Names the second problem as well",
+  "reason.restate.question": "Takes up the question they asked",
   "reason.restate.own_fault": "Names it without making it the customer's fault",
   "reason.empathise.weight": "Shows what it means for them, in a few words",
   "reason.empathise.vulnerable": "They are in a hard situation: takes that seriously",

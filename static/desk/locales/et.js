@@ -185,6 +185,7 @@ export const entries = {
   "reason.apologise.unnamed": "Vabandab, aga ei hakka põhjust oletama",
   "reason.restate.problem": "Nimetab mure, et klient näeks: teda kuulati",
   "reason.restate.also": "Nimetab ka teise mure",
+  "reason.restate.question": "Võtab üles küsimuse, mille klient esitas",
   "reason.restate.own_fault": "Nimetab juhtunu ilma klienti süüdistamata",
   "reason.empathise.weight": "Näitab mõne sõnaga, mida see kliendi jaoks tähendab",
   "reason.empathise.vulnerable": "Klient on raskes olukorras: võtab seda tõsiselt",

@@ -195,6 +195,7 @@ export const entries = {
   "reason.apologise.unnamed": "Себебін болжамай, кешірім сұрайды",
   "reason.restate.problem": "Мәселені атайды: клиент тыңдалғанын көреді",
   "reason.restate.also": "Екінші мәселені де атайды",
+  "reason.restate.question": "Қойған сұрағына назар аударады",
   "reason.restate.own_fault": "Клиентті кінәламай, болған жайтты атайды",
   "reason.empathise.weight": "Бұның клиентке қаншалықты ауыр тигенін қысқаша айтады",
   "reason.empathise.vulnerable": "Клиент қиын жағдайда: оған мән береді",

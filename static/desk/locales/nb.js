@@ -185,6 +185,7 @@ export const entries = {
   "reason.apologise.unnamed": "Beklager uten å gjette hva det var",
   "reason.restate.problem": "Setter ord på problemet, så de ser at du lyttet",
   "reason.restate.also": "Nevner det andre problemet også",
+  "reason.restate.question": "Tar tak i det de spurte om",
   "reason.restate.own_fault": "Setter ord på det uten å gi kunden skylden",
   "reason.empathise.weight": "Viser med få ord hva det betyr for dem",
   "reason.empathise.vulnerable": "De er i en vanskelig situasjon: tar det på alvor",

@@ -185,6 +185,7 @@ export const entries = {
   "reason.apologise.unnamed": "Приносит извинения, не гадая о причине",
   "reason.restate.problem": "Называет проблему: клиент видит, что его слышат",
   "reason.restate.also": "Называет и вторую проблему",
+  "reason.restate.question": "Отзывается на заданный вопрос",
   "reason.restate.own_fault": "Называет случившееся, не обвиняя клиента",
   "reason.empathise.weight": "В двух словах показывает, чего это стоило клиенту",
   "reason.empathise.vulnerable": "Клиент в трудном положении: относится к этому всерьёз",

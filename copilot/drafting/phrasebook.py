@@ -31,12 +31,14 @@ EXTRA_PHRASES = (
     "quote.question", "quote.restate",
     "quote.praise", "quote.solved", "act.answer", "several.told",
 )  # fmt: skip
+# A permission is offered in the words of its kind.
+_PHRASES = (*sorted(REASON_KEYS - {"propose.permission"}), *EXTRA_PHRASES)
 SLOTS = frozenset(
     {
         "that", "told", "quote", "question", "name", "agent", "thing", "ref", "duration", "nth", "times",
         "amount", "percent",
         "status", "next_step",
-        "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule", "offer", "shop",
+        "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule",
     }
 )  # fmt: skip
 TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "known", "warm"})
@@ -136,10 +138,7 @@ class _Reader:
             references={name: self.thing(name, node) for name, node in self.pairs(top["references"])},
             kinds={name: self.forms(node) for name, node in self.pairs(top["kinds"])},
             problems={name: self.problem(node) for name, node in self.pairs(top["problems"], tuple(ISSUE_OF))},
-            phrases={
-                name: self.templates(node)
-                for name, node in self.pairs(top["phrases"], (*sorted(REASON_KEYS), *EXTRA_PHRASES))
-            },
+            phrases={name: self.templates(node) for name, node in self.pairs(top["phrases"], _PHRASES)},
             statuses=self.notes(notes["status"], signs["status"]),
             next_steps=self.notes(notes["next_step"], signs["next_step"]),
         )

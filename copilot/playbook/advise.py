@@ -20,6 +20,8 @@ NEEDS_ORDER = frozenset(
     }
 )  # fmt: skip
 _BY_THE_RULES = frozenset({"return_refused", "cannot_cancel", "wasted_trip", "cancelled"})
+# What a customer need not have told us, and what we would otherwise not know.
+_WORTH_THANKS = frozenset({"staff", "staff_rude", "data_leak", "harm", "dirty"})
 _MANY = 3
 _SAYS_SOMETHING = 8  # words from which a message is taken to say what happened
 _SOURCES = {
@@ -29,7 +31,7 @@ _SOURCES = {
     "restate.own_fault": "L5",
     "empathise.weight": "L5", "empathise.vulnerable": "L5", "empathise.repeat": "L24", "empathise.leaving": "L5",
     "boundary.abuse": "L20", "safety.threat": "L20", "safety.self_harm": "L20", "safety.harm": "L20",
-    "hand_over.manager": "L19", "hand_over.senior": "L20", "hand_over.legal": "L19", "hold.permission": "L15",
+    "hand_over.manager": "L19", "hand_over.senior": "L20", "hand_over.legal": "L19",
     "hold.no_news": "L16", "hold.still_waiting": "L15", "act.look": "L9", "act.answer": "L9",
     "act.status": "L9", "act.next_step": "L9",
     "act.ordered": "L9", "act.human": "L1", "act.rule": "L8", "propose.permission": "L15", "propose.accepted": "L15",
@@ -79,6 +81,11 @@ class _Case:
         is_read = self.has_flag(Flag.WANTS_COMPENSATION) and self.moment.has("money_words")
         is_owed = self.moment.has("owed") and not self.known.next_step
         return is_read or is_owed or self.moment.has("wants_money") or (named and self.moment.has("wish"))
+
+    @property
+    def accepts_offer(self) -> bool:
+        """A short yes to the question we ended with."""
+        return self.moment.asked_last and self.moment.is_short and self.moment.has("accepts")
 
     @property
     def wants_manager(self) -> bool:
@@ -213,6 +220,8 @@ def _complaint(case: _Case) -> Iterator[StepAdvice]:
     yield from _money(case)
     yield from _action(case)
     yield from _question(case)
+    if moment.main in _WORTH_THANKS and moment.is_first_reply and case.reading.anger <= 1:
+        yield step("thank.raising")
 
 
 def _only_asks_when(case: _Case) -> bool:
@@ -294,6 +303,9 @@ def _is_list(moment: Moment) -> bool:
 
 
 def _money(case: _Case) -> Iterator[StepAdvice]:
+    if case.permission and case.accepts_offer:
+        yield step("propose.accepted")
+        return
     if case.permission:
         yield step("propose.permission", kinds=", ".join(sorted(case.permission)))
         return
@@ -326,6 +338,8 @@ def _what_is_known(case: _Case) -> Iterator[StepAdvice]:
 def _question(case: _Case) -> Iterator[StepAdvice]:
     """One question that moves things on, never one that was asked or answered before (L7, L10)."""
     moment = case.moment
+    if case.permission and case.accepts_offer:
+        return
     if case.permission:
         yield step("agree_time.suits")
     elif case.known.by_when or case.known.next_step:

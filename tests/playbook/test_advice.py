@@ -73,6 +73,15 @@ def test_money_asked_for_is_worth_a_permission_of_the_kind_they_named():
     assert advice_for("I want my money back for this broken kettle").permission_worth_asking == "refund"
 
 
+def test_an_offer_that_was_accepted_is_carried_out_and_not_made_again():
+    offered = "I can refund you €20. Does that work for you?"
+
+    due = keys(advice_for("I want my money back", offered, "yes please", permission=frozenset({"refund"})))
+
+    assert "propose.accepted" in due
+    assert "propose.permission" not in due
+
+
 def test_silence_after_our_question_gets_a_gentle_word_and_nothing_else():
     assert keys(advice_for("My router is dead", "Which lights are on?")) == ["follow_up.silence"]
 

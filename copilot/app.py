@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> Levelhead:
     db = Database(settings.database)
     db.migrate()
     policies = PolicyStore(settings.guardrails)
-    drafter, fallback = choose_drafters(settings, TokenLedger(db))
+    drafter, fallback = choose_drafters(settings, TokenLedger(db), lambda: policies.policy)
     house = House(settings, db, Bus(), policies, drafter, fallback)
     flask = _flask(settings)
     socketio = _socketio(flask, settings)

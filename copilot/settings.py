@@ -68,12 +68,10 @@ class Settings(BaseSettings):
     draft_workers: Annotated[int, Field(ge=1)] = 8
     """Drafts written at the same time by one process."""
 
-    llm_base_url: str = Field(
-        "", description="Base URL of an OpenAI-compatible server; empty means OpenAI's."
-    )
+    llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server; empty means OpenAI's.")
     llm_model: str = Field("", description="Model name; needed before any model is used.")
-    llm_api_key: Annotated[SecretStr, Field(validation_alias=_prefixed("LLM_API_KEY", "OPENAI_API_KEY"))] = (
-        SecretStr("")
+    llm_api_key: Annotated[SecretStr, Field(validation_alias=_prefixed("LLM_API_KEY", "OPENAI_API_KEY"))] = SecretStr(
+        ""
     )
     """Key of the model's server; OPENAI_API_KEY is read too."""
     llm_first_token_s: Annotated[float, Field(gt=0)] = 2.5

@@ -79,9 +79,7 @@ class RateLimiter:
 class Doors(Generic[Session]):
     """Registers the events of one namespace; finds who is asking by connection id."""
 
-    def __init__(
-        self, server: Server, namespace: str, sessions: dict[str, Session], limiter: RateLimiter
-    ) -> None:
+    def __init__(self, server: Server, namespace: str, sessions: dict[str, Session], limiter: RateLimiter) -> None:
         self._server, self._namespace, self._sessions, self._limiter = server, namespace, sessions, limiter
         self.events: dict[str, type[BaseModel]] = {}
         server.on("*", self._unknown, namespace=namespace)

@@ -78,7 +78,7 @@ class DraftRecord(BaseModel):
 def draft(jsonl: bool) -> None:
     """Draft replies with the built-in drafter."""
     policy = load_policy(resource_dir("guardrails"))
-    drafter = PlaybookDrafter(policy=policy)
+    drafter = PlaybookDrafter(policy=lambda: policy)
     raise SystemExit(run_filter(DraftRecord, lambda record: answer_draft(record, drafter, policy)))
 
 

@@ -28,7 +28,7 @@ def run_evals(languages: Sequence[str], suite: Path | None, show: str) -> None:
     """
     folder = suite or resource_dir("prompts") / "default" / "cases"
     policy = load_policy(resource_dir("guardrails"))
-    drafter = PlaybookDrafter(policy=policy)
+    drafter = PlaybookDrafter(policy=lambda: policy)
     table = _table()
     failed = 0
     for language in languages or LANGUAGES:

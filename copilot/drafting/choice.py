@@ -1,6 +1,7 @@
 """Which drafters an installation uses: the model that is configured, with the built-in one behind it."""
 
 import atexit
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from copilot.settings import Settings
 
 if TYPE_CHECKING:
     from copilot.drafting.budget import Ledger
+    from copilot.guard import Policy
 
 
-def choose_drafters(settings: Settings, ledger: "Ledger") -> tuple[Drafter, Drafter]:
+def choose_drafters(settings: Settings, ledger: "Ledger", policy: Callable[[], "Policy"]) -> tuple[Drafter, Drafter]:
     """The drafter in use and the fallback. With no model configured both are the built-in one.
 
     The model's modules are imported only when one is configured: the SDK alone takes most of a second.
@@ -24,7 +26,7 @@ def choose_drafters(settings: Settings, ledger: "Ledger") -> tuple[Drafter, Draf
     """
     for language in LANGUAGES:
         get_phrasebook(language, settings.prompts)  # read now, so that no first draft waits for it
-    playbook, prompts = PlaybookDrafter(settings.prompts), PromptLibrary(settings.prompts)
+    playbook, prompts = PlaybookDrafter(settings.prompts, policy), PromptLibrary(settings.prompts)
     if settings.local_model:
         return _local_drafter(settings, prompts), playbook
     if settings.llm_model:

@@ -1,7 +1,7 @@
 """The built-in drafter: no model, no network, a few milliseconds; its words are the phrasebooks'."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,13 +44,13 @@ class PlaybookStream:
 class PlaybookDrafter:
     """Composes from the phrasebooks of the snapshot's language.
 
-    `prompts` is the folder of prompt sets. With a `policy`, sentences that the guard would find fault with are
+    `prompts` is the folder of prompt sets. With `policy` (gives the one in force), sentences that the guard would find fault with are
     left out (an agent's note may carry what a draft must not); without one that is the caller's to check.
     """
 
     name = "playbook"
 
-    def __init__(self, prompts: Path | None = None, policy: Policy | None = None) -> None:
+    def __init__(self, prompts: Path | None = None, policy: Callable[[], Policy] | None = None) -> None:
         self._prompts = prompts
         self._policy = policy
 
@@ -63,8 +63,9 @@ class PlaybookDrafter:
         """The reply in pieces of a few words."""
         book = get_phrasebook(snapshot.reading.language, self._prompts, prompt_set=snapshot.site.prompt_set)
         text = write_reply(snapshot, book)
-        if self._policy is not None and not _passes(text, snapshot, self._policy):
-            text = _another(snapshot, book, self._policy)
+        policy = self._policy() if self._policy else None
+        if policy is not None and not _passes(text, snapshot, policy):
+            text = _another(snapshot, book, policy)
         return PlaybookStream(text, Account(version=book.version))
 
 

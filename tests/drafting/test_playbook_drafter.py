@@ -18,7 +18,7 @@ from copilot.reading.types import LANGUAGES, Turn
 from copilot.resources import resource_dir
 
 POLICY = load_policy(resource_dir("guardrails"))
-DRAFTER = PlaybookDrafter(policy=POLICY)
+DRAFTER = PlaybookDrafter(policy=lambda: POLICY)
 
 LATE = {
     "en": "My parcel 4471 still hasn't arrived after three weeks!",

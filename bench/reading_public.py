@@ -16,7 +16,7 @@ from copilot.reading import Flag, Reading, read
 
 FILES = ("customer_messages.jsonl", "emotion_sentiment.jsonl", "tone.jsonl", "support_dialogues.jsonl")
 LANGUAGES = {"no": "nb"}
-MOST = 400  # messages a source and label
+MOST = 150  # messages a source and label
 
 
 @dataclass

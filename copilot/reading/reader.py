@@ -15,7 +15,7 @@ from copilot.reading.types import Evidence, Flag, Issue, Language, Reading, Turn
 from copilot.reading.words import Word, split_words, with_more_forms
 
 _NEARLY = 2.0
-_RAISED, _RAISED_WITH_CUE = 0.18, 0.1  # chances; on messages new to the lexicons they are lower than they should be
+_RAISED, _RAISED_WITH_CUE = 0.28, 0.25  # chances; messages new to the lexicons get lower ones than they should
 _PLAIN = {Flag.ABUSE, Flag.LEGAL, Flag.WANTS_MANAGER}
 _MAX_EARLIER = 6  # customer's messages before this one that language and trend look at
 

@@ -44,8 +44,9 @@ class PlaybookStream:
 class PlaybookDrafter:
     """Composes from the phrasebooks of the snapshot's language.
 
-    `prompts` is the folder of prompt sets. With `policy` (gives the one in force), sentences that the guard would find fault with are
-    left out (an agent's note may carry what a draft must not); without one that is the caller's to check.
+    `prompts` is the folder of prompt sets. With `policy` (gives the one in force), sentences that the guard would
+    find fault with are left out (an agent's note may carry what a draft must not); without one that is the
+    caller's to check.
     """
 
     name = "playbook"

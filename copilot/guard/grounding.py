@@ -133,14 +133,21 @@ def schedule_is_known(text: str, sentence: Sentence, known: Known) -> bool:
 
 def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:
     """Places in the sentence that state what is known nowhere, with how bad that is."""
-    own = _OWN_DEEDS.search(sentence.line) is not None
-    for index, word in enumerate(sentence.words[1:-1], start=1):
-        start, end = sentence.starts[index], sentence.ends[index]
+    told = [index for index in range(1, len(sentence.words) - 1) if _may_state(text, sentence, index)]
+    own = bool(told) and _OWN_DEEDS.search(sentence.line) is not None
+    for index in told:
+        word, start, end = sentence.words[index], sentence.starts[index], sentence.ends[index]
         severity = _judge(text[start:end], word, sentence.words[index + 1], known, own)
         if severity is None and _is_unknown_name(text[start:end], sentence, index, known):
             severity = Severity.BLOCK
         if severity is not None:
             yield start, end, severity
+
+
+def _may_state(text: str, sentence: Sentence, index: int) -> bool:
+    """Whether a word is a figure, a count, a day or capitalised: the rest states nothing that can be looked up."""
+    word = sentence.words[index]
+    return word[0] == "§" or word in _COUNTS or text[sentence.starts[index]].isupper() or weekday_of(word) is not None
 
 
 def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known) -> bool:

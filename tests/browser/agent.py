@@ -6,7 +6,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import Cast
 
-
 COOKIES: dict[str, Any] = {}
 """The session of everybody who has signed in, by user id."""
 

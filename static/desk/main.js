@@ -18,3 +18,5 @@ render(h(DeskContext.Provider, { value: desk }, h(App, {})), root)
 new Keys(desk).connect()
 new Place(desk).connect()
 desk.connect()
+// Whoever opens the palette types at once; it should not have to be fetched first.
+setTimeout(() => import("./sheets/palette.js"), 2_000)

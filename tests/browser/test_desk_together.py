@@ -204,6 +204,9 @@ def test_the_palette_finds_commands_and_customers(at_desk: Callable[[str], Agent
     dana.opens("Order 7013")
 
     dana.page.keyboard.press("Control+k")
+    expect(dana.sheet).to_be_visible()
+    dana.page.keyboard.press("Enter")
+    expect(dana.sheet).to_be_visible()  # nothing is chosen yet, and the first command would send the draft
     dana.page.keyboard.type("snoo")
     dana.page.keyboard.press("Enter")
 

@@ -13,13 +13,15 @@ export function Content() {
   const say = useSay()
   const [query, setQuery] = useState("")
   const [at, setAt] = useState(0)
+  const [has_moved, setMoved] = useState(false)
   const choices = choicesFor(desk, query)
   const chosen = Math.min(at, choices.length - 1)
   const take = (/** @type {number} */ place) => { desk.hideSheet(); requestAnimationFrame(() => choices[place]?.run()) }
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step) { event.preventDefault(); setAt((chosen + step + choices.length) % choices.length) }
-    if (event.key === "Enter" && choices.length > 0) { event.preventDefault(); take(chosen) }
+    if (step) { event.preventDefault(); setMoved(true); setAt((chosen + step + choices.length) % choices.length) }
+    // An Enter before anything was typed or pointed at chooses nothing: the first command sends a draft.
+    if (event.key === "Enter" && choices.length > 0 && (query.trim() || has_moved)) { event.preventDefault(); take(chosen) }
   }
   return html`
     <input class="input palette__field" autofocus role="combobox" aria-expanded="true" aria-controls="palette" aria-label=${say("palette.label")}

@@ -24,7 +24,7 @@ COMPLAINTS = {
 def vera(new_context: Callable[..., BrowserContext], team: Cast, host_pages: HostPages) -> Customer:
     """A customer in a browser of her own."""
     page = new_context(viewport={"width": 1280, "height": 800}).new_page()
-    return Customer(page).visits(host_pages.url("plain.html")).opens()
+    return Customer(page).visits(host_pages.url("plain")).opens()
 
 
 @pytest.fixture

@@ -170,3 +170,14 @@ def _pair(row: Any) -> tuple[Conversation, Visitor]:
     conversation = Conversation(**{name: mapping[f"conversation_{name}"] for name in Conversation.__slots__})
     visitor = Visitor(**{name: mapping[f"visitor_{name}"] for name in Visitor.__slots__})
     return conversation, visitor
+
+
+def first_responses(connection: Connection, site_id: str, *, limit: int) -> list[tuple[str, str]]:
+    """When the newest answered conversations of a site were opened and first answered."""
+    query = (
+        select(table.c.opened_at, table.c.first_response_at)
+        .where(table.c.site_id == site_id, table.c.first_response_at.is_not(None))
+        .order_by(table.c.last_at.desc())
+        .limit(limit)
+    )
+    return [(row.opened_at, row.first_response_at) for row in connection.execute(query)]

@@ -54,7 +54,7 @@ CHAT_PAGE = """<!doctype html>
 
 
 class _Compressor(Protocol):
-    def compress(self, string: bytes, *, quality: int = 11) -> bytes: ...
+    def compress(self, string: bytes, *, quality: int = 9) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _encodings(body: bytes, media_type: str) -> dict[str, bytes]:
     bodies: dict[str, bytes] = {}
     if media_type.startswith(COMPRESSIBLE):
         if (brotli := _brotli()) is not None:
-            bodies["br"] = brotli.compress(body, quality=11)
+            bodies["br"] = brotli.compress(body, quality=9)
         bodies["gzip"] = gzip.compress(body, 9, mtime=0)
     return bodies | {"identity": body}
 

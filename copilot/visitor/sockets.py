@@ -27,6 +27,7 @@ from copilot.chat.receive import Customer, Receiver
 from copilot.chat.sites import SiteSettings, settings_of
 from copilot.chat.views import customer_message_view
 from copilot.clock import now_iso
+from copilot.insights.reply_time import ReplyTimes
 from copilot.storage import attachments as stored_files
 from copilot.storage import conversations, messages, people, records
 from copilot.storage.rows import Conversation, Site, Visitor
@@ -48,6 +49,7 @@ class VisitorDoors:
         self.house, self.receiver, self.presence = house, receiver, presence
         self.server: Server = cast(Any, socketio).server
         self.tokens = VisitorTokens(house.settings.signing_key())
+        self.reply_times = ReplyTimes(house.db)
         self.customers: dict[str, Customer] = {}
         self.tabs: dict[str, set[str]] = {}
         self.message_model = schemas.message_model(house.settings.max_text_chars)
@@ -146,7 +148,7 @@ class VisitorDoors:
             "locales": settings.locales,
             "colour": settings.colour,
             "position": settings.position,
-            "reply_time_s": settings.first_response_s,
+            "reply_time_s": self.reply_times.usual_s(site.id),
             "away": not self.presence.is_somebody_here(site.id),
             "pre_chat": [entry.model_dump() for entry in settings.pre_chat],
             "sound": settings.sound,

@@ -2,7 +2,7 @@
 
 Prints, for each language, how often the language is right, how often anger is exact and within one level,
 the flags' micro-F1 and how often the issue is right, with and without the learned layer, then the median
-time of a message. Public sets are read from the folder that LEVELHEAD_BENCH_DATA names.
+time of a message. `reading_public.py` does the like for public sets.
 """
 
 import argparse

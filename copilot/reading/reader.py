@@ -11,10 +11,11 @@ from copilot.reading.lexicon import COMMON
 from copilot.reading.matching import Hit, get_index
 from copilot.reading.mood import Mood, measure_mood, without_negated
 from copilot.reading.romanised import to_cyrillic_forms
-from copilot.reading.types import Evidence, Flag, Issue, Language, Reading, Turn
+from copilot.reading.types import Evidence, Fact, FactKind, Flag, Issue, Language, Reading, Turn
 from copilot.reading.words import Word, split_words, with_more_forms
 
 _NEARLY = 2.0
+_SURE = 0.6  # chance of abuse or threat that settles the anger
 _RAISED, _RAISED_WITH_CUE = 0.28, 0.25  # chances; messages new to the lexicons get lower ones than they should
 _PLAIN = {Flag.ABUSE, Flag.LEGAL, Flag.WANTS_MANAGER}
 _MAX_EARLIER = 6  # customer's messages before this one that language and trend look at
@@ -85,7 +86,7 @@ class Look:
 
     def reading(self, last_anger: int | None, *, learned: bool) -> Reading:
         opinion = self._opinion() if learned else None
-        anger = settle_anger(self.mood, opinion)
+        anger = settle_anger(self.mood, self.facts, opinion)
         flags = settle_flags(self.hits, self.mood, anger, opinion)
         issue = settle_issue(self.hits, opinion)
         return Reading(
@@ -133,13 +134,28 @@ def _estonian_spellings(form: str) -> tuple[str, ...]:
     return (form.replace("6", "o"), form.replace("y", "u")) if mixed else ()
 
 
-def settle_anger(mood: Mood, opinion: Opinion | None) -> int:
-    """The level that is likeliest right or nearly so: two levels off weighs more than one."""
+def settle_anger(mood: Mood, facts: Sequence[Fact], opinion: Opinion | None) -> int:
+    """The level that is likeliest right or nearly so: two levels off weighs more than one.
+
+    Abuse and threats are the highest level by definition; mockery of a lasting trouble is anger.
+    """
     if opinion is None:
         return mood.anger
+    if any(opinion.flags[flag] > _SURE for flag in (Flag.ABUSE, Flag.THREAT)):
+        return 3
     first, second, third = opinion.anger
     chances = (1 - first, first - second, second - third, third)
-    return max(range(4), key=lambda level: chances[level] + _NEARLY * sum(chances[max(level - 1, 0) : level + 2]))
+    level = max(range(4), key=lambda level: chances[level] + _NEARLY * sum(chances[max(level - 1, 0) : level + 2]))
+    return max(level, 2) if mood.mocks and _has_lasted(facts) else level
+
+
+def _has_lasted(facts: Sequence[Fact]) -> bool:
+    """A count or days and weeks: what makes "great job" plain mockery, where "great service, only the box
+    was dented" may be meant."""
+    return any(
+        fact.kind is FactKind.COUNT or (fact.kind is FactKind.DURATION and not fact.value.startswith("PT"))
+        for fact in facts
+    )
 
 
 def settle_flags(hits: Sequence[Hit], mood: Mood, anger: int, opinion: Opinion | None) -> frozenset[Flag]:
@@ -147,11 +163,15 @@ def settle_flags(hits: Sequence[Hit], mood: Mood, anger: int, opinion: Opinion |
 
     Cues that can hardly mean anything else raise their flag by themselves, others lower the bar for it.
     """
-    cued = {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
+    cued = _cued_flags(hits)
     flags = cued if opinion is None else {flag for flag in FLAGS if _is_raised(flag, cued, opinion.flags[flag])}
     if Flag.PRAISE in flags and (mood.mocks or anger >= 2):
         flags.discard(Flag.PRAISE)
     return frozenset(flags)
+
+
+def _cued_flags(hits: Sequence[Hit]) -> set[Flag]:
+    return {Flag(hit.kind.removeprefix("flags.")) for hit in hits if hit.kind.startswith("flags.")}
 
 
 def _is_raised(flag: Flag, cued: set[Flag], chance: float) -> bool:

@@ -35,6 +35,7 @@ class ReadLine(BaseModel):
 def read_command(jsonl: bool, text: str | None) -> None:
     """Read TEXT, or with --jsonl every line of the standard input."""
     if jsonl:
+        warm_up()
         raise SystemExit(run_filter(ReadLine, _answer))
     if text is None:
         raise click.UsageError("Give a message to read, or --jsonl to read many from the standard input.")

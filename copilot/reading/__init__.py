@@ -2,7 +2,7 @@
 
 from copilot.reading.history import Said, summarise
 from copilot.reading.notes import mine_facts
-from copilot.reading.reader import read
+from copilot.reading.reader import read, warm_up
 from copilot.reading.types import (
     LANGUAGES,
     Evidence,
@@ -29,4 +29,5 @@ __all__ = [
     "mine_facts",
     "read",
     "summarise",
+    "warm_up",
 ]

@@ -8,10 +8,10 @@ from copilot.reading.features import buckets, dense_marks
 from copilot.reading.language import Guess, find_language
 from copilot.reading.learned import FLAGS, Opinion, find_opinion
 from copilot.reading.lexicon import COMMON
-from copilot.reading.matching import Hit, get_index
+from copilot.reading.matching import Hit, find_in_tables, get_index
 from copilot.reading.mood import Mood, measure_mood, without_negated
 from copilot.reading.romanised import to_cyrillic_forms
-from copilot.reading.types import Evidence, Fact, FactKind, Flag, Issue, Language, Reading, Turn
+from copilot.reading.types import LANGUAGES, Evidence, Fact, FactKind, Flag, Issue, Language, Reading, Turn
 from copilot.reading.words import Word, split_words, with_more_forms
 
 _NEARLY = 2.0
@@ -29,6 +29,15 @@ def read(text: str, *, history: Sequence[Turn] = (), learned: bool = True) -> Re
     """
     earlier, last_anger = _look_back(history, learned)
     return Look(text, earlier, len(history)).reading(last_anger, learned=learned)
+
+
+def warm_up() -> None:
+    """Loads lexicons and weights of every language now, so that no customer's first message waits for them."""
+    for language in LANGUAGES:
+        mixed: Language | None = "ru" if language == "kk" else None
+        get_index(lexicons_for(Guess(language, sure=True, mixed_with=mixed)))
+        find_in_tables((), language=language)
+    read("Hello")
 
 
 def look(text: str, *, history: Sequence[Turn] = ()) -> "Look":

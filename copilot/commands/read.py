@@ -6,7 +6,7 @@ import click
 from pydantic import BaseModel, ConfigDict, Field
 
 from copilot.commands.jsonl import run_filter
-from copilot.reading import Reading, Turn
+from copilot.reading import Reading, Turn, warm_up
 from copilot.reading import read as read_message
 from copilot.reading.types import Who
 

@@ -52,7 +52,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return {
         "language": reading.language,
         "anger": reading.anger,
-        "flags": sorted(reading.flags),
+        "flags": sorted(flag.value for flag in reading.flags),
         "issue": reading.issue.value,
         "facts": [_fact(fact) for fact in reading.facts],
     }

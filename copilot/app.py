@@ -20,6 +20,7 @@ from copilot.chat.errors import CopilotError
 from copilot.chat.events import Bus
 from copilot.chat.house import House
 from copilot.chat.jobs import Handler, Jobs
+from copilot.chat.permissions import expire_permissions
 from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
@@ -41,6 +42,7 @@ from copilot.wire import json_codec
 logger = logging.getLogger(__name__)
 
 POLICY_LOOK_S = 2.0
+EXPIRY_LOOK_S = 5.0
 MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 SCRIPTS_AND_STYLES = frozenset({"text/javascript", "text/css"})
 CONTENT_SECURITY = (
@@ -66,8 +68,24 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
-        for run in (self.reader.run, self.jobs.run, self.desks.run_flushes, self._watch_policy, self._keep_retention):
+        for run in (
+            self.reader.run,
+            self.jobs.run,
+            self.desks.run_flushes,
+            self._watch_policy,
+            self._keep_retention,
+            self._expire,
+        ):
             gevent.spawn(run)
+
+    def _expire(self) -> None:
+        """Let permissions run out visibly."""
+        while True:
+            gevent.sleep(EXPIRY_LOOK_S)
+            try:
+                expire_permissions(self.house)
+            except Exception:
+                logger.exception("permissions could not be looked through")
 
     def _keep_retention(self) -> None:
         """Delete what was closed longer ago than the setting allows, every hour."""
@@ -88,10 +106,10 @@ class Levelhead:
         seen = _fingerprint(folder)
         while True:
             gevent.sleep(POLICY_LOOK_S)
-            if (now := _fingerprint(folder)) == seen:
-                continue
-            seen = now
             try:
+                if (now := _fingerprint(folder)) == seen:
+                    continue
+                seen = now
                 gevent.get_hub().threadpool.apply(policies.reload)
             except Exception:
                 logger.exception("guardrails could not be reloaded")

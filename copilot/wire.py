@@ -7,16 +7,25 @@ event, which costs as much as everything else a message needs together.
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import orjson
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from socketio import Server
 
-from copilot.chat.errors import CopilotError, Invalid, RateLimited, TooLarge, Unauthorised, UnknownEvent
+from copilot.chat.errors import (
+    CopilotError,
+    Invalid,
+    RateLimited,
+    TooLarge,
+    Unauthorised,
+    Unavailable,
+    UnknownEvent,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +38,16 @@ class WireModel(BaseModel):
     """A payload at the border: strict about types, and a field it does not know is an error, not a silence."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_nul(cls, value: Any) -> Any:
+        """No database column holds U+0000, and no person types it."""
+        if isinstance(value, dict):
+            for name, text in cast("dict[str, Any]", value).items():
+                if isinstance(text, str) and "\0" in text:
+                    raise PydanticCustomError("nul", "“{field}” holds a NUL character", {"field": str(name)[:60]})
+        return cast(Any, value)
 
 
 class Nothing(WireModel):
@@ -108,7 +127,7 @@ class Doors(Generic[Session]):
                 return error.answer()
             except Exception:
                 logger.exception("event failed", extra={"event": event, "namespace": self._namespace})
-                return CopilotError("Something went wrong on our side. Nothing is lost; please try again.").answer()
+                return Unavailable("Something went wrong on our side. Nothing is lost; please try again.").answer()
 
         self._server.on(event, handle, namespace=self._namespace)
 
@@ -145,6 +164,8 @@ def invalid_from(error: ValidationError) -> Invalid:
     match first["type"]:
         case "extra_forbidden":
             message = f"There is no field “{field[:60]}” in this event."
+        case "nul":
+            field, message = str(context["field"]), f"{first['msg']}. Please remove it."
         case "missing":
             message = f"“{field}” is missing."
         case "string_too_long":

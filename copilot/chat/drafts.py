@@ -206,6 +206,7 @@ class _Writing:
             records.change_draft(
                 connection,
                 self.draft_id,
+                only_if=("streaming",),
                 state="ready",
                 text=event.text,
                 **view,
@@ -221,12 +222,14 @@ class _Writing:
                 ms=round(event.ms, 3),
             )
             draft = records.find_draft(connection, self.draft_id)
-        assert draft is not None
-        self._tell("draft.end", **draft_view(draft))
+        if draft is not None and draft.state == "ready":  # else it was rejected or sent while it streamed
+            self._tell("draft.end", **draft_view(draft))
 
     def _withdraw(self) -> None:
         with self.house.db.begin() as connection:
-            records.change_draft(connection, self.draft_id, state="withdrawn", attempts=self.attempts)
+            records.change_draft(
+                connection, self.draft_id, only_if=("streaming",), state="withdrawn", attempts=self.attempts
+            )
         self._tell("draft.withdrawn", reason="moved_on")
 
     def _tell(self, name: str, **payload: Any) -> None:
@@ -285,7 +288,9 @@ def reject_draft(house: House, actor: Actor, draft_id: str, reason: str | None) 
         if draft is None:
             raise NotFound("There is no such draft among yours.")
         conversation = conversation_for(connection, actor, draft.conversation_id)
-        records.change_draft(connection, draft_id, state="rejected", reject_reason=reason)
+        records.change_draft(
+            connection, draft_id, only_if=("streaming", "ready"), state="rejected", reject_reason=reason
+        )
     house.bus.publish(
         DeskNotice(
             "draft.withdrawn",

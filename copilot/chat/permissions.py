@@ -13,7 +13,7 @@ from copilot.chat.house import House
 from copilot.chat.views import permission_view
 from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
-from copilot.storage import ledger, records
+from copilot.storage import conversations, ledger, records
 from copilot.storage.rows import PermissionRow
 
 
@@ -89,6 +89,16 @@ def answer_permission(
         assert answered is not None
         _audit(connection, actor, answered, "permission.answer")
     return _tell(house, conversation.site_id, answered)
+
+
+def expire_permissions(house: House) -> None:
+    """Mark grants whose time is over, so that desks see them run out."""
+    with house.db.begin() as connection:
+        expired = ledger.expire_permissions(connection, now=now_iso())
+        sites = {row.id: conversations.find(connection, row.conversation_id) for row in expired}
+    for row in expired:
+        if conversation := sites[row.id]:
+            _tell(house, conversation.site_id, row)
 
 
 def _granted_terms(asked: PermissionRow, terms: Terms) -> dict[str, object]:

@@ -85,6 +85,8 @@ def read_conversation(house: House, conversation_id: str) -> Conversation | None
             issue=issue or conversation.issue,
             read_seq=readings[-1][0],
         )
+        card, by_hand = records.find_card(connection, conversation_id)  # an agent may have corrected it meanwhile
+        filled = keep_by_hand(card, filled, by_hand)
         if filled != card:
             records.put_card(connection, conversation_id, filled, by_hand=by_hand, at=fresh[-1].at)
         changed = conversations.find(connection, conversation_id)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy.exc import SQLAlchemyError
 
 from copilot.chat.conversations import open_conversation
 from copilot.chat.errors import Closed, NotFound, Unavailable
@@ -12,6 +11,7 @@ from copilot.chat.events import MessageStored
 from copilot.chat.house import House
 from copilot.clock import now_iso
 from copilot.storage import messages
+from copilot.storage.database import DATABASE_ERRORS
 from copilot.storage.group_commit import GroupCommit
 from copilot.storage.messages import Incoming, Stored
 from copilot.storage.rows import Message
@@ -51,6 +51,8 @@ class Receiver:
         hears its id. Raises Unavailable when the database refuses; nothing is stored then.
         """
         if customer.conversation_id is None:
+            if known := self._find_retry(customer, client_id):
+                return known
             self._enter(customer, on_opened)
         stored = self._store(customer, client_id, text, attachments)
         if stored is None:
@@ -80,7 +82,7 @@ class Receiver:
         )
         try:
             return self._commits.submit(incoming)
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             raise Unavailable from error
 
     def _enter(self, customer: Customer, on_opened: Callable[[str], None] | None) -> None:

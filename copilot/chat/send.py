@@ -121,6 +121,9 @@ def _store(connection: Connection, actor: Actor, conversation: Conversation, out
     )
     if seq is None:
         raise Closed
+    if seq != conversation.last_seq + 1:  # on PostgreSQL the customer may have written while the guard was reading
+        unseen = messages.list_after(connection, conversation.id, conversation.last_seq, 50)
+        raise MovedOn([message_view(turn) for turn in unseen])
     conversations.change(connection, conversation.id, agent_seq=seq, seen_by_agent=seq)
     message = Message(
         conversation_id=conversation.id,

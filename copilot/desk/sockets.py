@@ -120,10 +120,18 @@ class DeskDoors:
         handshake = parse_payload(Handshake, (auth,)) if auth else Handshake()
         if handshake.token:
             return actor_for_token(self.house, handshake.token)
+        self._require_own_page()
         if not current_user.is_authenticated:
             raise Unauthorised("Please sign in at /desk/sign-in, or connect with an API token.")
         actor: Actor = current_user.actor
         return actor
+
+    def _require_own_page(self) -> None:
+        """A session cookie works from this server's own pages only; SameSite alone lets neighbours of the site in."""
+        own = {request.host_url.rstrip("/"), self.house.settings.public_url.rstrip("/")}
+        named = {part.strip() for part in (request.headers.get("Origin") or "").split(",") if part.strip()}
+        if not named <= own:
+            raise Forbidden("The desk can be used from its own pages only.")
 
     def _welcome(self, sid: str, actor: Actor) -> None:
         self.agents[sid] = Agent(sid, actor)

@@ -24,6 +24,11 @@ def find(connection: Connection, attachment_id: str) -> dict[str, Any] | None:
     return dict(row_mapping(row)) if row else None
 
 
+def put_into(connection: Connection, ids: list[str], conversation_id: str) -> None:
+    """Note which conversation uploaded files were sent in."""
+    connection.execute(table.update().where(table.c.id.in_(ids)).values(conversation_id=conversation_id))
+
+
 def views_for(
     connection: Connection, ids: list[str], *, visitor_id: str | None = None, user_id: str | None = None
 ) -> list[dict[str, Any]]:

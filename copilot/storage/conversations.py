@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Text, and_, case, cast, func, or_, select, update
 
 from copilot.storage import tables
 from copilot.storage.rows import Conversation, Visitor, as_value, row_mapping
@@ -111,9 +111,11 @@ def inbox(
 
 def _urgency() -> tuple[Any, ...]:
     is_waiting = case((table.c.waiting_since.is_(None), 1), else_=0)
+    flags = cast(table.c.flags, Text)
     return (
         is_waiting,
-        case((table.c.escalated, 0), else_=1),
+        case((flags.contains("threat"), 0), else_=1),
+        case((table.c.escalated | flags.contains("wants_manager"), 0), else_=1),
         table.c.anger.desc(),
         func.coalesce(table.c.waiting_since, "9"),
         table.c.last_at.desc(),

@@ -3,6 +3,7 @@
 On SQLite an ordinary commit survives the end of the process, a durable one also a power cut: it waits for the disk.
 """
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import Any
 
 import gevent
 import orjson
+import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+"""What a refusing database raises, through SQLAlchemy or from the drivers themselves."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -53,13 +58,22 @@ class Database:
             return
         with self._write_lock:
             connection = self._durable_connection()
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
+                gevent.get_hub().threadpool.apply(connection.execute, ("COMMIT",))
             except BaseException:
-                connection.execute("ROLLBACK")
+                self._abandon_durable(connection)
                 raise
-            gevent.get_hub().threadpool.apply(connection.execute, ("COMMIT",))
+
+    def _abandon_durable(self, connection: Any) -> None:
+        """Roll back; a connection that cannot even do that is thrown away with its lock."""
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._durable.invalidate()
+            self._durable = None
 
     def _durable_connection(self) -> Any:
         if self._durable is None:

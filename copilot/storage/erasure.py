@@ -43,9 +43,8 @@ def export_visitor(connection: Connection, visitor_id: str) -> dict[str, Any] | 
 def purge_closed(connection: Connection, *, before: str, data_dir: Path) -> int:
     """Delete conversations closed before a moment, their files too; how many there were."""
     where = (tables.conversation.c.state == "closed", tables.conversation.c.closed_at < before)
-    ids = list(connection.execute(select(tables.conversation.c.id).where(*where)).scalars())
+    ids = select(tables.conversation.c.id).where(*where)
     files = select(tables.attachment.c.path).where(tables.attachment.c.conversation_id.in_(ids))
     for path in connection.execute(files).scalars():
         (data_dir / path).unlink(missing_ok=True)
-    connection.execute(delete(tables.conversation).where(tables.conversation.c.id.in_(ids)))
-    return len(ids)
+    return connection.execute(delete(tables.conversation).where(*where)).rowcount

@@ -30,26 +30,32 @@ class GroupCommit(Generic[Item, Result]):
         outcome: AsyncResult[Any] = AsyncResult()
         self._waiting.append((item, outcome))
         if not self._is_flushing:
-            self._flush_all()
+            self._is_flushing = True
+            gevent.spawn(self._flush_all)  # nobody who submits works for the others, however many come
         return cast(Result, outcome.get())
 
     def _flush_all(self) -> None:
-        self._is_flushing = True
         try:
-            gevent.sleep(0)  # everybody who is ready to submit joins this batch
             while self._waiting:
                 batch, self._waiting = self._waiting[: self._max_batch], self._waiting[self._max_batch :]
                 self._flush(batch)
         finally:
             self._is_flushing = False
 
+    def _retry_alone(self, batch: "list[tuple[Item, AsyncResult[Any]]]", error: Exception) -> None:
+        """One bad item must not cost the others their messages."""
+        if len(batch) == 1:
+            batch[0][1].set_exception(error)
+            return
+        for entry in batch:
+            self._flush([entry])
+
     def _flush(self, batch: "list[tuple[Item, AsyncResult[Any]]]") -> None:
         try:
             with self._db.durable() as connection:
                 results = self._store(connection, [item for item, _ in batch])
         except Exception as error:
-            for _, outcome in batch:
-                outcome.set_exception(error)
+            self._retry_alone(batch, error)
             return
         for (_, outcome), result in zip(batch, results, strict=True):
             outcome.set(result)

@@ -67,7 +67,9 @@ def has_due(connection: Connection, *, now: str) -> bool:
 
 def finish(connection: Connection, job: Job) -> bool:
     """Remove a job that was done; False when it was queued anew meanwhile, and so stays."""
-    statement = delete(table).where(table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until.is_not(None))
+    statement = delete(table).where(
+        table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until == job.claimed_until
+    )
     return connection.execute(statement).rowcount > 0
 
 
@@ -75,7 +77,7 @@ def postpone(connection: Connection, job: Job, *, due_at: str) -> None:
     """Put a claimed job back for later, unless it was queued anew meanwhile."""
     connection.execute(
         update(table)
-        .where(table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until.is_not(None))
+        .where(table.c.key == job.key, table.c.seq == job.seq, table.c.claimed_until == job.claimed_until)
         .values(due_at=due_at, claimed_until=None)
     )
 

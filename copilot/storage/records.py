@@ -42,9 +42,14 @@ def insert_draft(connection: Connection, draft: Draft) -> None:
     connection.execute(tables.draft.insert().values(**asdict(draft)))
 
 
-def change_draft(connection: Connection, draft_id: str, **values: Any) -> None:
-    """Set columns of a draft."""
-    connection.execute(update(tables.draft).where(tables.draft.c.id == draft_id).values(**values))
+def change_draft(
+    connection: Connection, draft_id: str, *, only_if: tuple[str, ...] | None = None, **values: Any
+) -> None:
+    """Set columns of a draft; with `only_if`, in these states alone."""
+    statement = update(tables.draft).where(tables.draft.c.id == draft_id)
+    if only_if:
+        statement = statement.where(tables.draft.c.state.in_(only_if))
+    connection.execute(statement.values(**values))
 
 
 def find_draft(connection: Connection, draft_id: str) -> Draft | None:

@@ -184,3 +184,4 @@ class Job:
     seq: int
     payload: dict[str, Any] | None
     attempts: int
+    claimed_until: str | None

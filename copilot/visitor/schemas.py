@@ -23,7 +23,7 @@ class Identity(WireModel):
     """Who the site says the customer is; `hash` is HMAC-SHA256 of `id` with the site's secret, in hex."""
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
-    hash: Annotated[str, Field(min_length=64, max_length=64)]
+    hash: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")]
     name: Annotated[str, Field(max_length=120)] | None = None
     email: Annotated[str, Field(max_length=254)] | None = None
 

@@ -190,6 +190,9 @@ class VisitorDoors:
         )
         if customer.conversation_id:
             self.house.typing.mark(customer.conversation_id, on=False)
+            if files:
+                with self.house.db.begin() as connection:
+                    stored_files.put_into(connection, [file["id"] for file in files], customer.conversation_id)
         return {"ok": True, "seq": stored.seq, "at": stored.at, "conversation": customer.conversation_id}
 
     def _claim_files(self, customer: Customer, ids: list[str]) -> list[dict[str, Any]]:

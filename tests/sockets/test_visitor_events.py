@@ -189,3 +189,21 @@ def test_a_visitor_who_asks_to_be_forgotten_is_gone(cast: Cast):
     back.token = token
     back.comes()
     assert back.conversation is None
+
+
+def test_a_nul_character_is_refused_with_its_field(cast: Cast):
+    answer = cast.vera().asks("message", {"client_id": "1", "text": "a\x00b"})
+
+    assert answer["error"]["code"] == "invalid"
+    assert answer["error"]["field"] == "text"
+
+
+def test_a_retry_after_the_conversation_was_closed_is_not_stored_twice(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    first = vera.says("Only once, please", "retry-1")
+    dana.asks("close", {"conversation": vera.conversation})
+    vera.waits_for("closed")
+
+    again = vera.says("Only once, please", "retry-1")
+
+    assert (again["seq"], again["at"]) == (first["seq"], first["at"])

@@ -19,6 +19,13 @@ from copilot.reading import Language
 from copilot.storage import ledger, people, records
 from copilot.storage.rows import Message, PromiseRow
 
+FOLLOW_UP = {
+    "en": "Ask whether all is well now",
+    "et": "Küsida, kas kõik on nüüd korras",
+    "ru": "Спросить, всё ли теперь в порядке",
+    "nb": "Spørre om alt er i orden nå",
+    "kk": "Бәрі реттелді ме, сұрап білу",
+}
 STATES = ("open", "kept", "broken", "dropped")
 
 
@@ -93,6 +100,29 @@ def change_promise(
     house.bus.publish(DeskNotice("promise", conversation.site_id, promise_view(changed)))
     house.bus.publish(ConversationChanged(conversation.id, conversation.site_id))
     return changed
+
+
+def plan_follow_up(house: House, actor: Actor, conversation_id: str, *, at: str) -> PromiseRow:
+    """Promise oneself to ask, after closing, whether all is well (L17): an entry of the ledger like any other."""
+    due_at = _moment(at)
+    if due_at <= now_iso():
+        raise Invalid("This time is past; choose a later one.", field="follow_up_at")
+    with house.db.begin() as connection:
+        conversation = conversation_for(connection, actor, conversation_id)
+        site = people.find_site(connection, site_id=conversation.site_id)
+        row = PromiseRow(
+            id=new_id(),
+            conversation_id=conversation_id,
+            seq=None,
+            what=FOLLOW_UP[settings_of(site).locale if site else "en"],
+            evidence=None,
+            due_at=due_at,
+            owner_id=actor.id,
+            state="open",
+        )
+        ledger.insert_promise(connection, row, at=now_iso())
+    house.bus.publish(DeskNotice("promise", conversation.site_id, promise_view(row)))
+    return row
 
 
 def _moment(text: str) -> str:

@@ -338,6 +338,8 @@ class DeskDoors:
     def close(self, agent: Agent, payload: schemas.Close) -> Answer:
         """End it, with its record (L22)."""
         record = payload.record or schemas.Record()
+        if payload.follow_up_at:
+            promises.plan_follow_up(self.house, agent.actor, payload.conversation, at=payload.follow_up_at)
         at = conversation_actions.close(
             self.house, agent.actor, payload.conversation, cause=record.cause, solution=record.solution
         )

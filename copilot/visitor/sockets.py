@@ -281,8 +281,10 @@ class VisitorDoors:
     def contact(self, customer: Customer, payload: schemas.Contact) -> None:
         """Contact details that the customer gave of their own accord (L7)."""
         details = payload.model_dump(exclude_none=True, exclude={"order"})
-        if details:
-            with self.house.db.begin() as connection:
+        with self.house.db.begin() as connection:
+            if payload.order:
+                details["page"] = _with_order(people.find_visitor(connection, customer.visitor_id), payload.order)
+            if details:
                 people.change_visitor(connection, customer.visitor_id, **details)
         customer.name = details.get("name", customer.name)
         if customer.conversation_id:
@@ -391,6 +393,12 @@ class _PerVisitor(RateLimiter):
 
 def _room(visitor_id: str) -> str:
     return f"v:{visitor_id}"
+
+
+def _with_order(visitor: Visitor | None, order: str) -> dict[str, Any]:
+    """The visitor's page with the order number among its facts, where the desk shows it."""
+    page = dict(visitor.page or {}) if visitor else {}
+    return {**page, "facts": {**(page.get("facts") or {}), "order": order}}
 
 
 def _own_origin() -> str:

@@ -209,3 +209,21 @@ def test_a_connection_without_a_token_is_refused(cast: Cast):
 
     with pytest.raises(socketio.exceptions.ConnectionError):
         stranger._connect({"token": "lh_wrong"}, {})
+
+
+def test_a_follow_up_asked_for_at_closing_is_kept_as_a_promise(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("All is well, thank you.")
+
+    dana.asks("close", {"conversation": vera.conversation, "follow_up_at": "2099-01-02T10:00:00Z"})
+
+    promise = dana.waits_for("promise", lambda p: p["conversation"] == vera.conversation)
+    assert promise["due_at"] == "2099-01-02T10:00:00.000Z"
+    assert promise["state"] == "open"
+
+
+def test_a_desk_session_does_not_work_from_another_page(cast: Cast):
+    stranger = Colleague(cast.server, {"user": "x", "token": ""})
+
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        stranger._connect({}, {"Origin": "http://shop.test"})

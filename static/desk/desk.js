@@ -42,6 +42,12 @@ export class Desk {
     this.store.dispatch({ type: "sheet", sheet: { ...extras, name } })
   }
 
+  /** A sheet whose module could not be fetched: the line is gone. */
+  sheetFailed() {
+    this.hideSheet()
+    this.#sayError({ code: "offline", message: "" })
+  }
+
   hideSheet() { this.store.dispatch({ type: "sheet", sheet: null }) }
 
   /** What the server calls an error, in this person's words where the desk has them. */

@@ -19,4 +19,4 @@ new Keys(desk).connect()
 new Place(desk).connect()
 desk.connect()
 // Whoever opens the palette types at once; it should not have to be fetched first.
-setTimeout(() => import("./sheets/palette.js"), 2_000)
+setTimeout(() => import("./sheets/palette.js").catch(() => {}), 2_000)

@@ -121,27 +121,32 @@ def test_what_waited_when_the_tab_was_closed_is_sent_by_the_next_one(
     heard(dana, "My train is leaving.")
 
 
+def looked_at(number: int) -> str:
+    """An answer like no other, without a figure that the guard would ask about."""
+    return f"I have looked at parcel {chr(97 + number // 26)}{chr(97 + number % 26)} for you."
+
+
 def test_answers_that_came_during_a_long_absence_are_caught_up_with(vera: Customer, dana: Colleague):
     vera.says("I will lose my connection now.")
     conversation = heard(dana, "I will lose my connection now.")["conversation"]
     vera.page.context.set_offline(True)
     expect(vera.notice).to_contain_text("You are offline")
     for number in range(60):
-        assert dana.sends(conversation, f"I have looked at parcel {number} for you.")["ok"]
+        assert dana.sends(conversation, looked_at(number))["ok"]
 
     vera.page.context.set_offline(False)
 
-    vera.sees("I have looked at parcel 59 for you.")
+    vera.sees(looked_at(59))
     assert len(vera.texts()) == 61
-    assert vera.texts()[1] == "I have looked at parcel 0 for you."
+    assert vera.texts()[1] == looked_at(0)
 
 
 def test_older_messages_come_when_asked_for(vera: Customer, dana: Colleague, host_pages: HostPages):
     vera.says("This is the very first.")
     conversation = heard(dana, "This is the very first.")["conversation"]
     for number in range(55):
-        assert dana.sends(conversation, f"I have looked at parcel {number} for you.")["ok"]
-    vera.sees("I have looked at parcel 54 for you.")
+        assert dana.sends(conversation, looked_at(number))["ok"]
+    vera.sees(looked_at(54))
 
     vera.page.reload()
     vera.is_connected()

@@ -21,12 +21,14 @@ const SHEETS = {
 }
 
 export function SheetPlace() {
+  const desk = useDesk()
   const sheet = useDeskState((state) => state.sheet)
   const [ready, setReady] = useState(/** @type {{name: string, Content: any} | null} */ (null))
   useEffect(() => {
     if (!sheet) return setReady(null)
     let is_wanted = true
-    SHEETS[sheet.name]?.().then(({ Content }) => { if (is_wanted) setReady({ name: sheet.name, Content }) })
+    const failed = () => { if (is_wanted) desk.sheetFailed() }
+    SHEETS[sheet.name]?.().then(({ Content }) => { if (is_wanted) setReady({ name: sheet.name, Content }) }, failed)
     return () => { is_wanted = false }
   }, [sheet])
   if (!sheet || ready?.name !== sheet.name) return null

@@ -56,9 +56,7 @@ def short_prompts(tmp_path_factory: pytest.TempPathFactory) -> PromptLibrary:
     """A set that asks in two lines: reading two thousand tokens takes this machine longer than the rest."""
     draft = tmp_path_factory.mktemp("prompts") / "default" / "draft"
     # Without the cases beside the prompts: they hold the long ones to their word.
-    shutil.copytree(
-        resource_dir("prompts") / "default" / "draft", draft, ignore=shutil.ignore_patterns("*.cases.yaml")
-    )
+    shutil.copytree(resource_dir("prompts") / "default" / "draft", draft, ignore=shutil.ignore_patterns("*.cases.yaml"))
     (draft / "system.j2").write_text("Answer the customer of {{ site_name }} kindly in {{ language.name }}.")
     (draft / "user.j2").write_text("{% for line in turns %}{{ line.text | as_data(line.label) }}\n{% endfor %}Reply:")
     return PromptLibrary(draft.parent.parent)

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Where browsers reach this server; empty means as they asked.")
     secure_cookies: bool = Field(
         False,
-        description="Mark cookies Secure. Turn on behind HTTPS; a sign-in over HTTPS does it by itself.",
+        description="Mark cookies Secure. Turn on behind HTTPS.",
     )
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     """How many proxies in front set X-Forwarded-For and -Proto."""

@@ -1,16 +1,13 @@
 """Everything an action needs, in one value: made once by `create_app`, given to every action."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from copilot.chat.events import Bus
+from copilot.chat.typing import TypingBoard
 from copilot.drafting.types import Drafter
 from copilot.guard import PolicyStore
 from copilot.settings import Settings
 from copilot.storage.database import Database
-
-if TYPE_CHECKING:
-    from copilot.chat.typing import TypingBoard
 
 
 @dataclass(slots=True)
@@ -23,9 +20,4 @@ class House:
     policies: PolicyStore
     drafter: Drafter
     fallback: Drafter
-    typing: "TypingBoard" = field(init=False)
-
-    def __post_init__(self) -> None:
-        from copilot.chat.typing import TypingBoard
-
-        self.typing = TypingBoard()
+    typing: TypingBoard = field(default_factory=TypingBoard)

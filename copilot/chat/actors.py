@@ -24,12 +24,13 @@ class Right(StrEnum):
     PERMIT = "permit"  # answer requests for compensation
     BOARD = "board"  # figures about the team
     POLICY = "policy"  # prompts and guardrails
-    ADMIN = "admin"  # sites, people, tokens
+    SITES = "sites"  # how the chat looks and speaks on one's sites
+    ADMIN = "admin"  # origins and secrets of sites, people, tokens
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.READ, Right.REPLY}),
-    Role.SUPERVISOR: frozenset({Right.READ, Right.REPLY, Right.OVERRIDE, Right.PERMIT, Right.BOARD}),
+    Role.SUPERVISOR: frozenset({Right.READ, Right.REPLY, Right.OVERRIDE, Right.PERMIT, Right.BOARD, Right.SITES}),
     Role.MAINTAINER: frozenset({Right.READ, Right.POLICY}),
     Role.OWNER: frozenset(Right),
 }

@@ -14,7 +14,7 @@ from socketio.exceptions import ConnectionRefusedError as SocketRefused
 from copilot.chat import cards, drafts, permissions, promises, rewording
 from copilot.chat import conversations as conversation_actions
 from copilot.chat.access import conversation_for
-from copilot.chat.actors import Actor, Right
+from copilot.chat.actors import RIGHTS, Actor, Right
 from copilot.chat.errors import CopilotError, Forbidden, Unauthorised
 from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored, PresenceChanged, Seen, Typing
 from copilot.chat.house import House
@@ -151,6 +151,7 @@ class DeskDoors:
                     "name": actor.name,
                     "email": actor.email,
                     "role": actor.role,
+                    "rights": sorted(RIGHTS[actor.role]),
                     "locale": actor.locale,
                     "presence": self.presence.state_of(actor.id),
                 },

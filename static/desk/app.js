@@ -9,15 +9,18 @@ import { Context } from "./parts/context.js"
 import { DraftPanel } from "./parts/draft.js"
 import { Inbox } from "./parts/inbox.js"
 import { Notices } from "./parts/notices.js"
+import { PagePlace } from "./parts/page.js"
 import { Rail } from "./parts/rail.js"
 import { nameOf } from "./parts/row.js"
 import { SheetPlace } from "./parts/sheet.js"
 import { TalkHead } from "./parts/talk_head.js"
 import { ThreadView } from "./parts/thread.js"
+import { PAGES } from "./pages.js"
 import { unreadInAll } from "./state/inbox.js"
 
 export function App() {
   const open = useDeskState((state) => state.open)
+  const page = useDeskState((state) => state.page)
   const [error] = useErrorBoundary((/** @type {unknown} */ cause) => reportError(cause))
   if (error) return html`<${Broken} />`
   return html`
@@ -25,8 +28,7 @@ export function App() {
     <${Banner} />
     <div class="desk ${open ? "desk--talking" : ""}">
       <${Rail} />
-      <${Inbox} />
-      <${Talk} />
+      ${page ? html`<${PagePlace} />` : html`<${Inbox} /><${Talk} />`}
     </div>
     <${SheetPlace} />
     <${Notices} />
@@ -62,9 +64,10 @@ function Title() {
   const desk = useDesk()
   const unread = useDeskState(unreadInAll)
   const summary = useDeskState((state) => (state.open ? state.conversations[state.open] : undefined))
+  const page = useDeskState((state) => PAGES.find(({ id }) => id === state.page?.id))
   useEffect(() => {
-    const name = summary ? nameOf(summary, desk.words.say) : desk.words.say("inbox.title")
+    const name = summary ? nameOf(summary, desk.words.say) : desk.words.say(page?.title ?? "inbox.title")
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${name} · Levelhead`
-  }, [unread, summary])
+  }, [unread, summary, page])
   return null
 }

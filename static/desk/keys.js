@@ -3,6 +3,8 @@ import { COMMANDS } from "./commands.js"
 import { preference } from "./preferences.js"
 import { sendWords } from "./verbs/answering.js"
 
+const ON_PAGES = new Set(["palette", "keys"])
+
 export class Keys {
   #desk
 
@@ -15,11 +17,13 @@ export class Keys {
     if (event.defaultPrevented || event.isComposing || event.repeat || this.#desk.store.state.sheet) return
     const command = this.#commandFor(event)
     if (!command) return
+    // A page is no place for the conversation's keys: a stray letter must not lead away from a form.
+    if (this.#desk.store.state.page && !ON_PAGES.has(command.id ?? "")) return
     event.preventDefault()
     if (!command.is_possible || command.is_possible(this.#desk)) command.run(this.#desk)
   }
 
-  /** @returns {{run: (desk: import("./desk").Desk) => void, is_possible?: (desk: import("./desk").Desk) => boolean} | undefined} */
+  /** @returns {{id?: string, run: (desk: import("./desk").Desk) => void, is_possible?: (desk: import("./desk").Desk) => boolean} | undefined} */
   #commandFor(event = /** @type {KeyboardEvent} */ ({})) {
     const is_ctrl = event.ctrlKey || event.metaKey
     if (event.key === "Enter" && (is_ctrl || event.target === document.body)) return { run: (desk) => { sendWords(desk) } }

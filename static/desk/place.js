@@ -1,10 +1,11 @@
-/** The open conversation is part of the address, so a reload or a link leads back to it. */
+/** The open conversation or page is part of the address, so a reload or a link leads back to it. */
+import { PAGES } from "./pages.js"
 
 const PREFIX = "#/c/"
 
 export class Place {
   #desk
-  #shown = ""
+  #shown = "#/"
 
   constructor(/** @type {import("./desk").Desk} */ desk) { this.#desk = desk }
 
@@ -22,17 +23,29 @@ export class Place {
   }
 
   #onAddress = () => {
+    const { store, conversations } = this.#desk
     const id = location.hash.startsWith(PREFIX) ? decodeURIComponent(location.hash.slice(PREFIX.length)) : ""
-    if (id === (this.#desk.store.state.open ?? "")) return
-    if (id) this.#desk.conversations.open(id)
-    else this.#desk.conversations.leave()
+    if (addressOf(store.state) === location.hash) return
+    if (id) return conversations.open(id)
+    conversations.leave(pageAt(location.hash))
   }
 
   #onState = () => {
-    const { open } = this.#desk.store.state
-    if (open === this.#shown || (!open && !this.#shown)) return
-    this.#shown = open ?? ""
-    const address = open ? PREFIX + encodeURIComponent(open) : "#/"
-    if (location.hash !== address) history.pushState(null, "", address)
+    const address = addressOf(this.#desk.store.state)
+    if (address === this.#shown) return
+    this.#shown = address
+    if ((location.hash || "#/") !== address) history.pushState(null, "", address)
   }
+}
+
+/** @type {(state: import("./types").State) => string} */
+function addressOf({ open, page }) {
+  if (page) return `#/${page.id}${page.rest ? `/${page.rest}` : ""}`
+  return open ? PREFIX + encodeURIComponent(open) : "#/"
+}
+
+/** The page that an address names, or null. */
+function pageAt(/** @type {string} */ hash) {
+  const [, id, ...rest] = hash.split("/")
+  return PAGES.some((page) => page.id === id) ? { id, rest: rest.join("/") } : null
 }

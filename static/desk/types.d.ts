@@ -8,7 +8,7 @@ export type Locale = "en" | "et" | "ru" | "nb" | "kk"
 export type Filter = "all" | "mine" | "unassigned" | "snoozed" | "closed"
 
 export interface Person { id: Id; name: string; role: Role; presence: Presence }
-export interface Me extends Person { email: string; locale: Locale }
+export interface Me extends Person { email: string; locale: Locale; rights: string[] }
 export interface Site { id: Id; name: string }
 export interface Policy { version: string; state: "ok" | "refused"; message?: string }
 
@@ -92,7 +92,7 @@ export interface Inbox {
 export interface State {
   connection: { state: "connecting" | "live" | "lost" | "refused"; since: number; message?: string; tries: number }
   me: Me | null; sites: Site[]; users: Record<Id, Person>; drafter: string; policy: Policy | null
-  conversations: Record<Id, Summary>; inbox: Inbox; open: Id | null; threads: Record<Id, Thread>
+  conversations: Record<Id, Summary>; inbox: Inbox; open: Id | null; page: { id: string; rest: string } | null; threads: Record<Id, Thread>
   permissions: Record<Id, Permission>; notices: Notice[]; sheet: Sheet | null
 }
 

@@ -47,6 +47,9 @@ export class Words {
     return (sentence ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""))
   }
 
+  /** What a page brings along when it is first opened. */
+  add(/** @type {Record<string, Entry>} */ entries) { this.#entries = { ...this.#entries, ...entries } }
+
   has(/** @type {string} */ key) { return key in this.#entries }
 
   /** A length of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 d`, as the language writes it. */

@@ -7,6 +7,7 @@ export const entries = {
 
   "rail.label": "Desk",
   "rail.sound": "Sound for new messages",
+  "pages.sites": "Sites",
 
   "inbox.title": "Conversations",
   "inbox.search": "Search",

@@ -7,6 +7,7 @@ export const entries = {
 
   "rail.label": "Töölaud",
   "rail.sound": "Heli uute sõnumite puhul",
+  "pages.sites": "Saidid",
 
   "inbox.title": "Vestlused",
   "inbox.search": "Otsi",

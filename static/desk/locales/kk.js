@@ -7,6 +7,7 @@ export const entries = {
 
   "rail.label": "Жұмыс үстелі",
   "rail.sound": "Жаңа хабарламаның дыбысы",
+  "pages.sites": "Сайттар",
 
   "inbox.title": "Сұхбаттар",
   "inbox.search": "Іздеу",

@@ -7,6 +7,7 @@ export const entries = {
 
   "rail.label": "Skrivebord",
   "rail.sound": "Lyd ved nye meldinger",
+  "pages.sites": "Nettsteder",
 
   "inbox.title": "Samtaler",
   "inbox.search": "Søk",

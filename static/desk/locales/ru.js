@@ -7,6 +7,7 @@ export const entries = {
 
   "rail.label": "Рабочий стол",
   "rail.sound": "Звук при новых сообщениях",
+  "pages.sites": "Сайты",
 
   "inbox.title": "Диалоги",
   "inbox.search": "Поиск",

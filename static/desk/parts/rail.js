@@ -2,6 +2,7 @@
 import { useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
+import { pagesFor } from "../pages.js"
 import { Icon } from "./icons.js"
 import { ROLES_THAT_PERMIT } from "./permissions.js"
 import { initialsOf } from "./row.js"
@@ -12,11 +13,13 @@ export function Rail() {
   const say = useSay()
   const me = useDeskState((state) => state.me)
   const may_permit = ROLES_THAT_PERMIT.has(me?.role ?? "")
+  const page = useDeskState((state) => state.page)
   const waiting = useDeskState((state) => Object.values(state.permissions).filter((one) => one.state === "asked").length)
   return html`
     <nav class="rail" aria-label=${say("rail.label")}>
       <span class="logo" aria-hidden="true"><span class="logo__bubble"></span></span>
-      <a class="rail__item rail__item--here" href="/desk/" aria-current="page" title=${say("inbox.title")}><${Icon} name="inbox" /><span class="hidden">${say("inbox.title")}</span></a>
+      <${Way} href="#/" title=${say("inbox.title")} icon="inbox" is_here=${!page} />
+      ${pagesFor(me).map(({ id, title, icon }) => html`<${Way} key=${id} href=${`#/${id}`} title=${say(title)} icon=${icon} is_here=${page?.id === id} />`)}
       ${may_permit && waiting > 0 && html`<button type="button" class="rail__item" title=${say("permission.waiting", { count: waiting })} onClick=${() => desk.showSheet("permissions")}>
         <${Icon} name="gift" /><span class="rail__count" aria-hidden="true">${waiting}</span><span class="hidden">${say("permission.waiting", { count: waiting })}</span></button>`}
       <span class="rail__space"></span>
@@ -25,6 +28,12 @@ export function Rail() {
       ${me && html`<button type="button" class="rail__me rail__me--${me.presence}" title=${me.name} onClick=${() => desk.showSheet("me")}>
         <span aria-hidden="true">${initialsOf(me.name)}</span><span class="hidden">${me.name}, ${say(`presence.${me.presence}`)}</span></button>`}
     </nav>`
+}
+
+/** @param {{href: string, title: string, icon: string, is_here: boolean}} props */
+function Way({ href, title, icon, is_here }) {
+  return html`<a class=${`rail__item ${is_here ? "rail__item--here" : ""}`} href=${href} aria-current=${is_here ? "page" : undefined} title=${title}>
+    <${Icon} name=${icon} /><span class="hidden">${title}</span></a>`
 }
 
 function Sound() {

@@ -109,10 +109,10 @@ const STEPS = {
 
   // The person
   select: (state, { conversation }) => {
-    if (!conversation) return { ...state, open: null }
     const thread = state.threads[conversation] ?? firstThread(conversation)
-    return { ...state, open: conversation, threads: { ...state.threads, [conversation]: { ...thread, shown_seq: thread.last_seq } } }
+    return { ...state, page: null, open: conversation, threads: { ...state.threads, [conversation]: { ...thread, shown_seq: thread.last_seq } } }
   },
+  page: (state, { page }) => ({ ...state, open: null, page }),
   opened,
   not_opened: (state, { conversation }) => inThread(state, conversation, (thread) => ({ ...thread, failed: true })),
   caught_up: (state, { conversation, messages }) => inThread(state, conversation, (thread) => addMessages(thread, messages)),

@@ -22,10 +22,11 @@ export class Conversations {
     await this.#fetch(id)
   }
 
-  leave() {
+  /** For the list, or for one of the desk's pages. */
+  leave(/** @type {import("../types").State["page"]} */ page = null) {
     const id = this.#store.state.open
     if (id) this.#wire.ask("leave", { conversation: id })
-    this.#store.dispatch({ type: "select", conversation: null })
+    this.#store.dispatch({ type: "page", page })
   }
 
   /** After a lost line: first what was said meanwhile, without a gap, then everything else as it stands now. */

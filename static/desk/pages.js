@@ -1,0 +1,39 @@
+/** The desk's pages beside the conversations. Each is fetched when it is first opened, at `#/<id>` or `#/<id>/<rest>`. */
+
+/**
+ * `title` is a key of the desk's words, `right` one of the person's rights. `load` fetches the module and whatever
+ * words and styles it brings along; its `Content` is given `rest`, what stands behind the page's name in the address.
+ * @typedef {{id: string, title: string, icon: string, right: string, load: (desk: import("./desk").Desk) => Promise<{Content: any}>}} Page
+ */
+
+/** @type {Page[]} */
+export const PAGES = []
+
+/** The pages that somebody may see. */
+export function pagesFor(/** @type {import("./types").Me | null} */ me) {
+  return PAGES.filter(({ right }) => me?.rights.includes(right))
+}
+
+/**
+ * A page with a folder of its own: its module, `locales/<language>.js` and `<folder>.css`, all at once.
+ * @param {import("./desk").Desk} desk @param {string} folder @param {() => Promise<{Content: any}>} load
+ */
+export async function fetchPage({ words }, folder, load) {
+  const [module, { entries }] = await Promise.all([
+    load(), import(`./${folder}/locales/${words.locale}.js`), fetchStyle("./styles/page.css"), fetchStyle(`./${folder}/${folder}.css`),
+  ])
+  words.add(entries)
+  return module
+}
+
+/** Adds a style sheet to the document, once. */
+export function fetchStyle(/** @type {string} */ path) {
+  const href = new URL(path, import.meta.url).href
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve()
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href })
+  return new Promise((done, failed) => {
+    link.onload = () => done(undefined)
+    link.onerror = () => { link.remove(); failed(new Error(href)) }
+    document.head.append(link)
+  })
+}

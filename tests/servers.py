@@ -89,7 +89,11 @@ class LevelheadServer:
     def start(self, *options: str) -> Self:
         """Start and wait until it is ready."""
         self._process = Process([str(LEVELHEAD), "serve", *options], log=self.log, env=self.env)
-        wait_until(self.is_ready_or_dead, what="the server")
+        try:
+            wait_until(self.is_ready_or_dead, timeout_s=120, what="the server")  # a busy machine takes its time
+        except AssertionError:
+            self.stop()
+            raise
         assert self._process.is_alive(), self.log.read_text()
         return self
 

@@ -1,4 +1,4 @@
-"""The people of the tests: Vera who visits, Dana who answers her, Lee the lead, Olu from another site."""
+"""The people of the tests: Vera who visits, Dana who answers, Lee the lead, Ona the owner, Olu from another site."""
 
 import threading
 import time
@@ -135,7 +135,7 @@ class Cast:
         return self._present(Vera(self.server, self.site["key"]))
 
     def person(self, name: str) -> Colleague:
-        """dana (agent), lee (supervisor), mai (maintainer), olu (agent of another site), connected."""
+        """dana (agent), lee (supervisor), mai (maintainer), ona (owner), olu (agent of another site), connected."""
         return self._present(Colleague(self.server, self.accounts[name]).comes())
 
     def _present(self, person):
@@ -161,6 +161,7 @@ def hire(server: LevelheadServer, *, origin: str = ORIGIN) -> Cast:
         "dana": _account(add_user(db, email="dana@test.example", role="agent", name="Dana")),
         "lee": _account(add_user(db, email="lee@test.example", role="supervisor", name="Lee")),
         "mai": _account(add_user(db, email="mai@test.example", role="maintainer", name="Mai")),
+        "ona": _account(add_user(db, email="ona@test.example", role="owner", name="Ona")),
         "olu": _account(add_user(db, email="olu@test.example", role="supervisor", sites=[other.id])),
     }
     db.close()

@@ -171,8 +171,16 @@ class PostgresServer:
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
         command = [*_as_postgres(), _postgres_program("postgres"), "-D", str(self.folder), *options.split()]
         self._process = Process(command, log=folder / "postgres.log")
-        wait_until(lambda: _accepts(self.port), what="PostgreSQL")
+        wait_until(self._answers, what="PostgreSQL")
         return self
+
+    def _answers(self) -> bool:
+        """Whether it takes queries: the port is open a moment before that."""
+        import psycopg
+
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.url, connect_timeout=2):
+            return True
+        return False
 
     def new_database(self) -> str:
         """The URL of an empty database."""

@@ -23,6 +23,7 @@ from copilot.chat.presence import Presence
 from copilot.chat.send import Outgoing, send_message
 from copilot.chat.views import message_view, permission_view, promise_view, verdict_view
 from copilot.desk import schemas
+from copilot.desk.admin_doors import AdminDoors
 from copilot.desk.opened import open_view
 from copilot.desk.sign_in import actor_for_token
 from copilot.storage import attachments as stored_files
@@ -93,6 +94,7 @@ class DeskDoors:
         doors.open("permission.answer", schemas.AnswerPermission, self.answer_permission)
         doors.open("promise", schemas.ChangePromise, self.promise)
         doors.open("pause", schemas.Pause, self.pause)
+        AdminDoors(self.house, doors)
 
     def _subscribe(self) -> None:
         bus = self.house.bus

@@ -39,6 +39,7 @@ export const COMMANDS = [
   { id: "snooze", code: "KeyZ", is_possible: isTalking, run: sheetOfOpen("snooze") },
   { id: "transfer", code: "KeyT", is_possible: isTalking, run: sheetOfOpen("transfer") },
   { id: "close", code: "KeyC", is_possible: isTalking, run: sheetOfOpen("close") },
+  { id: "pages", code: "KeyH", run: (desk) => desk.showSheet("pages") },
   { id: "palette", keys: "Ctrl K", run: (desk) => desk.showSheet("palette") },
   { id: "keys", keys: "?", run: (desk) => desk.showSheet("keys") },
 ]

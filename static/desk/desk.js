@@ -26,7 +26,7 @@ export class Desk {
     this.store = createStore(reduce, firstState())
     this.wire = new Wire({ onEvent: this.#onEvent, onState: this.#onState })
     this.pen = new Pen()
-    const tools = { store: this.store, wire: this.wire, say: { error: this.#sayError, info: this.#sayInfo } }
+    const tools = { store: this.store, wire: this.wire, say: { error: this.sayError, info: this.sayInfo } }
     this.conversations = new Conversations(tools)
     this.sending = new Sending(tools)
     this.drafts = new Drafts(tools)
@@ -45,7 +45,7 @@ export class Desk {
   /** A sheet whose module could not be fetched: the line is gone. */
   sheetFailed() {
     this.hideSheet()
-    this.#sayError({ code: "offline", message: "" })
+    this.sayError({ code: "offline", message: "" })
   }
 
   hideSheet() { this.store.dispatch({ type: "sheet", sheet: null }) }
@@ -83,8 +83,8 @@ export class Desk {
     this.store.dispatch({ type: state, message, now: Date.now() })
   }
 
-  #sayError = (/** @type {import("./types").WireError | undefined} */ error) => this.#notice("error", this.sentenceOf(error))
-  #sayInfo = (/** @type {string} */ text) => this.#notice("info", text)
+  sayError = (/** @type {import("./types").WireError | undefined} */ error) => this.#notice("error", this.sentenceOf(error))
+  sayInfo = (/** @type {string} */ text) => this.#notice("info", text)
 
   #notice(/** @type {import("./types").Notice["tone"]} */ tone, /** @type {string} */ text, way = {}) {
     this.store.dispatch({ type: "notice", notice: { id: crypto.randomUUID(), tone, text, ...way } })

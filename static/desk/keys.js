@@ -3,7 +3,7 @@ import { COMMANDS } from "./commands.js"
 import { preference } from "./preferences.js"
 import { sendWords } from "./verbs/answering.js"
 
-const ON_PAGES = new Set(["palette", "keys"])
+const ON_PAGES = new Set(["pages", "palette", "keys"])
 
 export class Keys {
   #desk

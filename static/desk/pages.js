@@ -1,13 +1,19 @@
-/** The desk's pages beside the conversations. Each is fetched when it is first opened, at `#/<id>` or `#/<id>/<rest>`. */
+/** The desk's pages beside the conversations, for the rail, the menu and the command palette. Each is fetched when it is first opened, at `#/<id>` or `#/<id>/<rest>`. */
+
+export const GROUPS = /** @type {const} */ (["work", "team", "set_up"])
+/** @typedef {typeof GROUPS[number]} Group */
 
 /**
- * `title` is a key of the desk's words, `right` one of the person's rights. `load` fetches the module and whatever
+ * `title` is a key of the desk's words, `right` one of the person's rights, `group` its place in the menu; a daily
+ * page has a place of its own in the rail. `load` fetches the module and whatever
  * words and styles it brings along; its `Content` is given `rest`, what stands behind the page's name in the address.
- * @typedef {{id: string, title: string, icon: string, right: string, load: (desk: import("./desk").Desk) => Promise<{Content: any}>}} Page
+ * @typedef {{id: string, title: string, icon: string, right: string, group: Group, is_daily?: boolean, load: (desk: import("./desk").Desk) => Promise<{Content: any}>}} Page
  */
 
 /** @type {Page[]} */
-export const PAGES = []
+export const PAGES = [
+  { id: "audit", title: "pages.audit", icon: "log", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/audit.js")) },
+]
 
 /** The pages that somebody may see. */
 export function pagesFor(/** @type {import("./types").Me | null} */ me) {

@@ -7,6 +7,11 @@ export const entries = {
 
   "rail.label": "Desk",
   "rail.sound": "Sound for new messages",
+  "pages.title": "Other pages",
+  "pages.group.work": "Work",
+  "pages.group.team": "Team",
+  "pages.group.set_up": "Set-up",
+  "pages.audit": "Audit log",
   "pages.sites": "Sites",
 
   "inbox.title": "Conversations",
@@ -340,6 +345,7 @@ export const entries = {
   "transfer.hand_over": "Hand over",
   "transfer.unassign": "Leave it to anyone",
 
+  "sheet.pages": "Where to?",
   "sheet.keys": "Keys",
   "sheet.palette": "What would you like to do?",
   "sheet.me": "You",
@@ -379,6 +385,7 @@ export const entries = {
   "command.snooze": "Snooze",
   "command.transfer": "Hand over",
   "command.close": "Close the conversation",
+  "command.pages": "Go to another page",
   "command.palette": "Find a command",
   "command.keys": "Show the keys",
 

@@ -7,6 +7,11 @@ export const entries = {
 
   "rail.label": "Töölaud",
   "rail.sound": "Heli uute sõnumite puhul",
+  "pages.title": "Muud lehed",
+  "pages.group.work": "Töö",
+  "pages.group.team": "Meeskond",
+  "pages.group.set_up": "Seadistus",
+  "pages.audit": "Auditilogi",
   "pages.sites": "Saidid",
 
   "inbox.title": "Vestlused",
@@ -339,6 +344,7 @@ export const entries = {
   "transfer.hand_over": "Anna üle",
   "transfer.unassign": "Jäta vabaks",
 
+  "sheet.pages": "Kuhu edasi?",
   "sheet.keys": "Klahvid",
   "sheet.palette": "Mida soovite teha?",
   "sheet.me": "Teie",
@@ -378,6 +384,7 @@ export const entries = {
   "command.snooze": "Lükka edasi",
   "command.transfer": "Anna üle",
   "command.close": "Sulge vestlus",
+  "command.pages": "Ava muu leht",
   "command.palette": "Leia käsk",
   "command.keys": "Näita klahve",
 

@@ -7,6 +7,11 @@ export const entries = {
 
   "rail.label": "Жұмыс үстелі",
   "rail.sound": "Жаңа хабарламаның дыбысы",
+  "pages.title": "Басқа беттер",
+  "pages.group.work": "Жұмыс",
+  "pages.group.team": "Ұжым",
+  "pages.group.set_up": "Баптау",
+  "pages.audit": "Аудит журналы",
   "pages.sites": "Сайттар",
 
   "inbox.title": "Сұхбаттар",
@@ -349,6 +354,7 @@ export const entries = {
   "transfer.hand_over": "Тапсыру",
   "transfer.unassign": "Иесіз қалдыру",
 
+  "sheet.pages": "Қайда өтесіз?",
   "sheet.keys": "Пернелер",
   "sheet.palette": "Не істегіңіз келеді?",
   "sheet.me": "Сіз",
@@ -388,6 +394,7 @@ export const entries = {
   "command.snooze": "Кейінге қалдыру",
   "command.transfer": "Тапсыру",
   "command.close": "Сұхбатты жабу",
+  "command.pages": "Басқа бетке өту",
   "command.palette": "Әрекетті табу",
   "command.keys": "Пернелерді көрсету",
 

@@ -7,6 +7,11 @@ export const entries = {
 
   "rail.label": "Skrivebord",
   "rail.sound": "Lyd ved nye meldinger",
+  "pages.title": "Andre sider",
+  "pages.group.work": "Arbeid",
+  "pages.group.team": "Team",
+  "pages.group.set_up": "Oppsett",
+  "pages.audit": "Revisjonslogg",
   "pages.sites": "Nettsteder",
 
   "inbox.title": "Samtaler",
@@ -339,6 +344,7 @@ export const entries = {
   "transfer.hand_over": "Gi videre",
   "transfer.unassign": "La hvem som helst ta den",
 
+  "sheet.pages": "Hvor vil du?",
   "sheet.keys": "Taster",
   "sheet.palette": "Hva vil du gjøre?",
   "sheet.me": "Deg",
@@ -378,6 +384,7 @@ export const entries = {
   "command.snooze": "Utsett",
   "command.transfer": "Gi videre",
   "command.close": "Avslutt samtalen",
+  "command.pages": "Gå til en annen side",
   "command.palette": "Finn en kommando",
   "command.keys": "Vis tastene",
 

@@ -7,6 +7,11 @@ export const entries = {
 
   "rail.label": "Рабочий стол",
   "rail.sound": "Звук при новых сообщениях",
+  "pages.title": "Другие страницы",
+  "pages.group.work": "Работа",
+  "pages.group.team": "Команда",
+  "pages.group.set_up": "Настройка",
+  "pages.audit": "Журнал аудита",
   "pages.sites": "Сайты",
 
   "inbox.title": "Диалоги",
@@ -339,6 +344,7 @@ export const entries = {
   "transfer.hand_over": "Передать",
   "transfer.unassign": "Оставить свободным",
 
+  "sheet.pages": "Куда перейти?",
   "sheet.keys": "Клавиши",
   "sheet.palette": "Что вы хотите сделать?",
   "sheet.me": "Вы",
@@ -378,6 +384,7 @@ export const entries = {
   "command.snooze": "Отложить",
   "command.transfer": "Передать",
   "command.close": "Закрыть диалог",
+  "command.pages": "Перейти на другую страницу",
   "command.palette": "Найти команду",
   "command.keys": "Показать клавиши",
 

@@ -73,6 +73,7 @@ function Choice({ label, value, options, onChoose }) {
 function Search() {
   const { conversations } = useDesk()
   const say = useSay()
+  const query = useDeskState((state) => state.inbox.query)
   const timer = useRef(0)
   const onInput = (/** @type {InputEvent} */ event) => {
     const query = /** @type {HTMLInputElement} */ (event.target).value.trim()
@@ -83,7 +84,7 @@ function Search() {
     <label class="search">
       <${Icon} name="search" />
       <span class="hidden">${say("inbox.search")}</span>
-      <input type="search" id="search" placeholder=${say("inbox.search")} autocomplete="off" onInput=${onInput} />
+      <input type="search" id="search" placeholder=${say("inbox.search")} autocomplete="off" defaultValue=${query} onInput=${onInput} />
     </label>`
 }
 

@@ -20,10 +20,11 @@ export function PagePlace() {
     page.load(desk).then(({ Content }) => { if (is_wanted) setReady({ id: page.id, Content }) }, () => { if (is_wanted) setFailed(true) })
     return () => { is_wanted = false }
   }, [page, tries])
+  useEffect(() => { if (ready) document.getElementById("page-title")?.focus() }, [ready])
   if (me && !page) return html`<${Instead} text=${say("error.forbidden")} />`
   if (has_failed) return html`<${Instead} text=${say("error.offline")} onAgain=${() => setTries(tries + 1)} />`
   if (!page || ready?.id !== page.id) return html`<main class="page" id="page" aria-busy="true"></main>`
-  return html`<main class="page" id="page"><h2 class="page__title">${say(page.title)}</h2><${ready.Content} rest=${at?.rest ?? ""} /></main>`
+  return html`<main class="page" id="page"><h2 class="page__title" id="page-title" tabindex="-1">${say(page.title)}</h2><${ready.Content} key=${page.id} rest=${at?.rest ?? ""} /></main>`
 }
 
 /** @param {{text: string, onAgain?: () => void}} props */

@@ -19,7 +19,8 @@ export function Rail() {
     <nav class="rail" aria-label=${say("rail.label")}>
       <span class="logo" aria-hidden="true"><span class="logo__bubble"></span></span>
       <${Way} href="#/" title=${say("inbox.title")} icon="inbox" is_here=${!page} />
-      ${pagesFor(me).map(({ id, title, icon }) => html`<${Way} key=${id} href=${`#/${id}`} title=${say(title)} icon=${icon} is_here=${page?.id === id} />`)}
+      ${pagesFor(me).filter((one) => one.is_daily).map(({ id, title, icon }) => html`<${Way} key=${id} href=${`#/${id}`} title=${say(title)} icon=${icon} is_here=${page?.id === id} is_page />`)}
+      ${pagesFor(me).length > 0 && html`<button type="button" class="rail__item" aria-haspopup="dialog" title=${say("pages.title")} onClick=${() => desk.showSheet("pages")}><${Icon} name="menu" /><span class="hidden">${say("pages.title")}</span></button>`}
       ${may_permit && waiting > 0 && html`<button type="button" class="rail__item" title=${say("permission.waiting", { count: waiting })} onClick=${() => desk.showSheet("permissions")}>
         <${Icon} name="gift" /><span class="rail__count" aria-hidden="true">${waiting}</span><span class="hidden">${say("permission.waiting", { count: waiting })}</span></button>`}
       <span class="rail__space"></span>
@@ -30,9 +31,9 @@ export function Rail() {
     </nav>`
 }
 
-/** @param {{href: string, title: string, icon: string, is_here: boolean}} props */
-function Way({ href, title, icon, is_here }) {
-  return html`<a class=${`rail__item ${is_here ? "rail__item--here" : ""}`} href=${href} aria-current=${is_here ? "page" : undefined} title=${title}>
+/** @param {{href: string, title: string, icon: string, is_here: boolean, is_page?: boolean}} props */
+function Way({ href, title, icon, is_here, is_page }) {
+  return html`<a class=${`rail__item ${is_page ? "rail__item--page" : ""} ${is_here ? "rail__item--here" : ""}`} href=${href} aria-current=${is_here ? "page" : undefined} title=${title}>
     <${Icon} name=${icon} /><span class="hidden">${title}</span></a>`
 }
 

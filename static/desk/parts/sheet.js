@@ -6,6 +6,7 @@ import { Icon } from "./icons.js"
 
 /** @type {Record<string, () => Promise<{Content: any}>>} */
 const SHEETS = {
+  pages: () => import("../sheets/pages.js"),
   keys: () => import("../sheets/keys.js"),
   palette: () => import("../sheets/palette.js"),
   me: () => import("../sheets/me.js"),

@@ -3,6 +3,7 @@ import { useState } from "../../vendor/preact/hooks.js"
 import { COMMANDS, keyOf } from "../commands.js"
 import { useDesk, useSay } from "../desk.js"
 import { html } from "../html.js"
+import { pagesFor } from "../pages.js"
 import { nameOf } from "../parts/row.js"
 import { shownConversations } from "../state/inbox.js"
 
@@ -40,9 +41,10 @@ function choicesFor(desk, query) {
   const { say } = desk.words
   const commands = COMMANDS.filter((one) => one.id !== "palette" && (!one.is_possible || one.is_possible(desk)))
     .map((one) => ({ id: one.id, label: say(`command.${one.id}`), key: keyOf(one), run: () => one.run(desk) }))
+  const pages = pagesFor(desk.store.state.me).map((one) => ({ id: `page-${one.id}`, label: say(one.title), key: "", run: () => { location.hash = `#/${one.id}` } }))
   const people = shownConversations(desk.store.state).slice(0, 300)
     .map((one) => ({ id: one.id, label: nameOf(one, say), key: "", run: () => { desk.conversations.open(one.id) } }))
   const wanted = query.trim().toLocaleLowerCase()
-  const fits = [...commands, ...(wanted ? people : [])].filter((one) => one.label.toLocaleLowerCase().includes(wanted))
+  const fits = [...commands, ...pages, ...(wanted ? people : [])].filter((one) => one.label.toLocaleLowerCase().includes(wanted))
   return fits.slice(0, wanted ? MOST : undefined)
 }

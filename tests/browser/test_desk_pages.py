@@ -1,0 +1,131 @@
+"""The desk's pages beside the conversations: ways to them, who may open which, and that everybody can use them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.agent import Agent
+from tests.cast import Cast, Vera
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAGES = {"audit": "Audit log"}
+
+
+def problems(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.fixture
+def vera(team: Cast) -> Vera:
+    vera = team.vera()
+    vera.says("My parcel 4512 is late again.")
+    return vera
+
+
+@pytest.fixture
+def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Agent]]:
+    """Signs somebody in, in a browser of the given kind."""
+    agents: list[Agent] = []
+
+    def come(name: str = "ona", **options: object) -> Agent:
+        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
+        agents.append(Agent(page, team.server.url).signs_in(team, name))
+        return agents[-1]
+
+    yield come
+    assert [error for agent in agents for error in agent.errors] == []
+
+
+def goes_to(agent: Agent, title: str) -> None:
+    agent.presses("h")
+    agent.sheet.get_by_role("button", name=title, exact=True).click()
+    expect(agent.page.get_by_role("heading", name=title, exact=True)).to_be_focused()
+
+
+def test_a_page_is_reached_by_key_palette_and_address_and_left_again(at_desk: Callable[..., Agent], vera: Vera):
+    ona = at_desk()
+    expect(ona.row.first).to_be_visible()
+
+    goes_to(ona, "Audit log")
+    assert ona.page.evaluate("location.hash") == "#/audit"
+    ona.page.go_back()
+    expect(ona.row.first).to_be_visible()
+    ona.presses("Control+k")
+    expect(ona.sheet.locator("input")).to_be_focused()
+    ona.page.keyboard.type("audit")
+    ona.page.keyboard.press("Enter")
+    expect(ona.page.get_by_role("heading", name="Audit log")).to_be_visible()
+    ona.page.reload()
+    expect(ona.page.get_by_role("heading", name="Audit log")).to_be_visible()
+    ona.page.get_by_role("link", name="Conversations").click()
+
+    expect(ona.row.first).to_be_visible()
+
+
+def test_a_page_takes_the_place_of_the_open_conversation(at_desk: Callable[..., Agent], vera: Vera):
+    ona = at_desk()
+    ona.opens("My parcel 4512")
+
+    goes_to(ona, "Audit log")
+    expect(ona.page.locator(".thread")).to_have_count(0)
+    ona.page.go_back()
+
+    ona.sees("My parcel 4512")
+
+
+def test_whoever_lacks_the_right_is_not_shown_the_page(at_desk: Callable[..., Agent], vera: Vera):
+    dana = at_desk("dana")
+    expect(dana.row.first).to_be_visible()
+
+    dana.presses("Control+k")
+    expect(dana.sheet.locator("input")).to_be_focused()
+    dana.page.keyboard.type("audit")
+    expect(dana.sheet).to_contain_text("Nothing by that name")
+    dana.page.keyboard.press("Escape")
+    dana.page.evaluate("location.hash = '#/audit'")
+
+    expect(dana.page.locator("#page")).to_contain_text("Your role does not allow this")
+
+
+def test_the_audit_log_is_narrowed_by_person_and_kind(at_desk: Callable[..., Agent], team: Cast, vera: Vera):
+    lee = team.person("lee")
+    lee.asks("escalate", {"conversation": vera.conversation, "reason": "A very angry customer"})
+    ona = at_desk()
+    goes_to(ona, "Audit log")
+    rows = ona.page.locator("tbody tr")
+    expect(rows.filter(has_text="A very angry customer")).to_have_count(1)
+    expect(rows.filter(has_text="Signed in").first).to_be_visible()
+
+    ona.page.get_by_label("Who").select_option("Lee")
+    ona.page.get_by_label("What").select_option("Called a supervisor")
+
+    expect(rows).to_have_count(1)
+    rows.get_by_role("link", name="conversation").click()
+    ona.sees("My parcel 4512")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
+    at_desk: Callable[..., Agent], vera: Vera, viewport: dict[str, int], scheme: str
+):
+    ona = at_desk(viewport=viewport, color_scheme=scheme)
+    expect(ona.row.first).to_be_visible()
+    found: dict[str, list[str]] = {}
+    ona.presses("h")
+    expect(ona.sheet).to_be_visible()
+    found["menu"] = problems(ona.page)
+    ona.page.keyboard.press("Escape")
+
+    for page, title in PAGES.items():
+        ona.page.evaluate(f"location.hash = '#/{page}'")
+        expect(ona.page.get_by_role("heading", name=title, exact=True)).to_be_focused()
+        found[page] = problems(ona.page)
+        if ona.page.evaluate("document.querySelector('.page').scrollWidth > innerWidth"):
+            found[page].append("scrolls sideways")
+
+    assert {place: trouble for place, trouble in found.items() if trouble} == {}

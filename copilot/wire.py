@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
 import orjson
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits import parse
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from socketio import Server
@@ -82,17 +80,30 @@ def json_codec(max_bytes: int) -> Any:
 
 
 class RateLimiter:
-    """So many events of one key in a window; in this process's memory."""
+    """So many events of one key in a window that begins with its first event; in this process's memory.
+
+    Counted here and not by `limits`' own memory storage, which starts a timer thread at every hit: with that, the
+    limit cost more than the message.
+    """
 
     def __init__(self, rate: str) -> None:
-        self._rate: RateLimitItem = parse(rate)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        item = parse(rate)
+        self._amount, self._window_s = item.amount, item.get_expiry()
+        self._windows: dict[str, tuple[float, int]] = {}  # key -> when the window ends, events in it
+        self._sweep_at = 0.0
 
     def hit(self, key: str) -> None:
         """Count one event. Raises RateLimited with the seconds until the window ends."""
-        if not self._limiter.hit(self._rate, key):
-            reset_at, _ = self._limiter.get_window_stats(self._rate, key)
-            raise RateLimited(retry_after=max(0.1, round(reset_at - time.time(), 1)))
+        now = time.monotonic()
+        if now >= self._sweep_at:
+            self._windows = {key: window for key, window in self._windows.items() if window[0] > now}
+            self._sweep_at = now + self._window_s
+        ends_at, count = self._windows.get(key, (0.0, 0))
+        if ends_at <= now:
+            ends_at, count = now + self._window_s, 0
+        if count >= self._amount:
+            raise RateLimited(retry_after=max(0.1, round(ends_at - now, 1)))
+        self._windows[key] = (ends_at, count + 1)
 
 
 class Doors(Generic[Session]):

@@ -4,7 +4,7 @@ from typing import Any
 
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
-from copilot.chat.errors import Closed, Invalid, NotFound
+from copilot.chat.errors import Closed, Invalid
 from copilot.chat.events import ConversationChanged, ConversationClosed, Seen
 from copilot.chat.house import House
 from copilot.chat.sites import settings_of
@@ -14,61 +14,7 @@ from copilot.ids import new_id
 from copilot.storage import conversations, ledger, outbox, people, records
 from copilot.storage.rows import Conversation, Site, User, Visitor
 
-REPEAT_CONTACTS = 2  # that many earlier conversations in the last 30 days make a repeat contact (L24)
-REPEAT_DAYS = 30
 PROMISE_RISK_S = 3_600.0  # a promise due within the hour shows in the inbox
-
-
-def open_conversation(house: House, *, visitor_id: str, site_id: str) -> str:
-    """The id of the visitor's open conversation; a new one when there is none. Raises NotFound for no visitor."""
-    with house.db.begin() as connection:
-        if people.lock_visitor(connection, visitor_id) is None:
-            raise NotFound
-        if known := conversations.find_open_of(connection, visitor_id):
-            return known.id
-        earlier = conversations.list_of_visitor(connection, visitor_id)
-        conversation = _new_conversation(visitor_id, site_id, is_repeat=_is_repeat(earlier))
-        conversations.insert(connection, conversation)
-    house.bus.publish(ConversationChanged(conversation.id, site_id))
-    return conversation.id
-
-
-def _is_repeat(earlier: list[Conversation]) -> bool:
-    since = now_iso(plus_s=-86_400.0 * REPEAT_DAYS)
-    return sum(conversation.opened_at > since for conversation in earlier) >= REPEAT_CONTACTS
-
-
-def _new_conversation(visitor_id: str, site_id: str, *, is_repeat: bool) -> Conversation:
-    return Conversation(
-        id=new_id(),
-        site_id=site_id,
-        visitor_id=visitor_id,
-        state="open",
-        last_seq=0,
-        customer_seq=0,
-        agent_seq=0,
-        seen_by_customer=0,
-        seen_by_agent=0,
-        last_who=None,
-        last_text=None,
-        last_at=None,
-        opened_at=now_iso(),
-        waiting_since=None,
-        first_response_at=None,
-        snoozed_until=None,
-        closed_at=None,
-        language=None,
-        anger=0,
-        first_anger=None,
-        trend=0,
-        flags=[],
-        issue="other",
-        read_seq=0,
-        assignee_id=None,
-        escalated=False,
-        record=None,
-        repeat_contact=is_repeat,
-    )
 
 
 def mark_seen(house: House, conversation: Conversation, *, who: str, seq: int, origin: str | None = None) -> None:
@@ -206,7 +152,8 @@ def summaries(house: House, pairs: list[tuple[Conversation, Visitor]]) -> list[d
     ids = [conversation.id for conversation, _ in pairs]
     with house.db.read() as connection:
         sites = {site.id: site for site in people.list_sites(connection)}
-        users = {user.id: user for user in people.list_users(connection)}
+        assignees = {conversation.assignee_id for conversation, _ in pairs if conversation.assignee_id}
+        users = {user.id: user for user in people.find_users(connection, assignees)}
         waiting = ledger.waiting_permissions(connection, ids)
         risks = ledger.promises_at_risk(connection, ids, before=now_iso(plus_s=PROMISE_RISK_S))
     return [
@@ -237,9 +184,14 @@ def _summary(
     )
 
 
+def find_summaries(house: House, conversation_ids: list[str]) -> list[dict[str, Any]]:
+    """Inbox lines by conversation id; one that does not exist is left out."""
+    with house.db.read() as connection:
+        pairs = conversations.with_visitors(connection, conversation_ids)
+    return summaries(house, pairs)
+
+
 def find_summary(house: House, conversation_id: str) -> dict[str, Any] | None:
     """One inbox line."""
-    with house.db.read() as connection:
-        pair = conversations.with_visitor(connection, conversation_id)
-    lines = summaries(house, [pair]) if pair else []
+    lines = find_summaries(house, [conversation_id])
     return lines[0] if lines else None

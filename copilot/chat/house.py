@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from copilot.chat.background import Background
 from copilot.chat.events import Bus
 from copilot.chat.typing import TypingBoard
 from copilot.drafting.types import Drafter
@@ -21,3 +22,4 @@ class House:
     drafter: Drafter
     fallback: Drafter
     typing: TypingBoard = field(default_factory=TypingBoard)
+    background: Background = field(default_factory=Background)

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 LEASE_S = 90.0  # longer than the slowest draft with two repairs
 LOOK_S = 0.1
 MAX_BACKOFF_S = 60.0
+LONGEST_STEP_S = 0.05  # a job that took longer was waiting for a model, not using the processor
 
 Handler = Callable[[Job], str | None]
 
@@ -28,6 +29,7 @@ class Jobs:
     def __init__(self, house: House, handlers: dict[str, Handler]) -> None:
         self._house, self._handlers = house, handlers
         self._pool = Pool(house.settings.draft_workers)
+        self._usual_s = LONGEST_STEP_S
 
     def run(self) -> None:
         """Look for work until the process ends."""
@@ -49,6 +51,7 @@ class Jobs:
             claimed = outbox.claim(connection, now=now, lease_until=now_iso(plus_s=LEASE_S), limit=free)
         for job in claimed:
             self._pool.spawn(self._run, job)
+            self._house.background.rest(self._usual_s)
 
     def _run(self, job: Job) -> None:
         started = time.perf_counter()
@@ -62,5 +65,6 @@ class Jobs:
                 outbox.finish(connection, job)
             else:
                 outbox.postpone(connection, job, due_at=again_at)
-        took_ms = round((time.perf_counter() - started) * 1000, 1)
-        logger.debug("job done", extra={"job_kind": job.kind, "took_ms": took_ms})
+        took_s = time.perf_counter() - started
+        self._usual_s = 0.8 * self._usual_s + 0.2 * min(took_s, LONGEST_STEP_S)
+        logger.debug("job done", extra={"job_kind": job.kind, "took_ms": round(took_s * 1000, 1)})

@@ -63,7 +63,7 @@ def load_case(connection: Connection, conversation: Conversation) -> Case:
     notes = [note["text"] for note in records.list_notes(connection, conversation.id)]
     card_texts = [card.happened, card.wish, card.can_do, card.order, card.contact]
     names = [visitor.name, visitor.email, visitor.phone, site.name, site.house_rules]
-    people_named = [user.name for user in people.list_users(connection)]
+    people_named = people.names_of_users(connection)
     texts = [*(turn.text for turn in turns), *card_texts, *notes, *names, *people_named]
     grants = ledger.permissions_in_force(connection, conversation.id, now=now_iso())
     return Case(conversation, site, tuple(turns), tuple(text for text in texts if text), tuple(grants))

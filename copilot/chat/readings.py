@@ -5,7 +5,6 @@ import time
 from collections import OrderedDict
 from dataclasses import replace
 
-import gevent
 from gevent.event import Event
 
 from copilot.chat.cards import card_view
@@ -21,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 BURST = 6  # of a long burst the newest are read; the rest would not change the picture
 HISTORY = 20
-REST = 4.0  # for every second of reading, seconds of leaving the processor to the messages themselves
 
 
 class Reader:
@@ -49,7 +47,7 @@ class Reader:
                     read_conversation(self._house, conversation_id)
                 except Exception:
                     logger.exception("reading failed", extra={"conversation_id": conversation_id})
-                gevent.sleep(REST * (time.perf_counter() - started))
+                self._house.background.rest(time.perf_counter() - started)
             self._wake.clear()
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from copilot.chat.conversations import open_conversation
-from copilot.chat.errors import Closed, NotFound, Unavailable
-from copilot.chat.events import MessageStored
+from copilot.chat.errors import NotFound, Unavailable
+from copilot.chat.events import ConversationChanged, MessageStored
 from copilot.chat.house import House
-from copilot.clock import now_iso
+from copilot.clock import to_iso
 from copilot.storage import messages
 from copilot.storage.database import DATABASE_ERRORS
 from copilot.storage.group_commit import GroupCommit
 from copilot.storage.messages import Incoming, Stored
 from copilot.storage.rows import Message
+
+REPEAT_CONTACTS = 2  # that many earlier conversations within the time below make a repeat contact (L24)
+REPEAT_WITHIN = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -43,41 +46,36 @@ class Receiver:
         client_id: str,
         text: str,
         attachments: list[dict[str, object]] | None = None,
-        on_opened: Callable[[str], None] | None = None,
+        on_entered: Callable[[str], None] | None = None,
     ) -> Stored:
-        """Store a message once, however often the browser retries (unique on conversation and client_id).
+        """Store a message once, however often the browser retries (unique on visitor and client_id).
 
-        The first message opens a conversation, and so does one written after the last was closed; `on_opened`
-        hears its id. Raises Unavailable when the database refuses; nothing is stored then.
+        The first message opens a conversation, and so does one written after the last was closed; `on_entered`
+        hears the id whenever it is another than the customer was in. Raises NotFound for a visitor who was erased,
+        Unavailable when the database refuses; nothing is stored then.
         """
-        if customer.conversation_id is None:
-            if known := self._find_retry(customer, client_id):
-                return known
-            self._enter(customer, on_opened)
         stored = self._store(customer, client_id, text, attachments)
         if stored is None:
-            if known := self._find_retry(customer, client_id):
-                return known
-            self._enter(customer, on_opened)
-            stored = self._store(customer, client_id, text, attachments)
-        if stored is None:
-            raise Closed
+            raise NotFound("This visitor is not known any more; please reload the page.")
         if stored.is_new:
+            self._enter(customer, stored, on_entered)
             self._publish(customer, stored, client_id, text, attachments)
         return stored
 
     def _store(
         self, customer: Customer, client_id: str, text: str, attachments: list[dict[str, object]] | None
     ) -> Stored | None:
-        if customer.conversation_id is None:
-            raise NotFound
+        now = datetime.now(UTC)
         incoming = Incoming(
             conversation_id=customer.conversation_id,
             visitor_id=customer.visitor_id,
+            site_id=customer.site_id,
             client_id=client_id,
             text=text,
-            at=now_iso(),
-            draft_at=now_iso(plus_s=self._house.settings.pause_s),
+            at=to_iso(now),
+            draft_at=to_iso(now + timedelta(seconds=self._house.settings.pause_s)),
+            repeat_since=to_iso(now - REPEAT_WITHIN),
+            repeat_after=REPEAT_CONTACTS,
             attachments=orjson.dumps(attachments).decode() if attachments else None,
         )
         try:
@@ -85,18 +83,14 @@ class Receiver:
         except DATABASE_ERRORS as error:
             raise Unavailable from error
 
-    def _enter(self, customer: Customer, on_opened: Callable[[str], None] | None) -> None:
-        before = customer.conversation_id
-        customer.conversation_id = open_conversation(
-            self._house, visitor_id=customer.visitor_id, site_id=customer.site_id
-        )
-        if on_opened and customer.conversation_id != before:
-            on_opened(customer.conversation_id)
-
-    def _find_retry(self, customer: Customer, client_id: str) -> Stored | None:
-        with self._house.db.read() as connection:
-            message = messages.find_retry(connection, customer.visitor_id, client_id)
-        return Stored(seq=message.seq, at=message.at, is_new=False) if message else None
+    def _enter(self, customer: Customer, stored: Stored, on_entered: Callable[[str], None] | None) -> None:
+        if customer.conversation_id == stored.conversation_id:
+            return
+        customer.conversation_id = stored.conversation_id
+        if on_entered:
+            on_entered(stored.conversation_id)
+        if stored.is_opening:
+            self._house.bus.publish(ConversationChanged(stored.conversation_id, customer.site_id))
 
     def _publish(
         self,
@@ -107,7 +101,7 @@ class Receiver:
         attachments: list[dict[str, object]] | None,
     ) -> None:
         message = Message(
-            conversation_id=customer.conversation_id or "",
+            conversation_id=stored.conversation_id,
             seq=stored.seq,
             who="customer",
             user_id=None,

@@ -1,6 +1,7 @@
 """The agent's and supervisor's side of the wire: parse, one action, answer."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 NAMESPACE = "/desk"
 PAGE = 50
 FLUSH_S = 0.15  # inbox lines change at most this often each
+FLUSH_LINES = 50  # in one go; a busy server sends the rest with the next
 
 
 class Handshake(WireModel):
@@ -414,18 +416,21 @@ class DeskDoors:
         """Send changed inbox lines, each at most every `FLUSH_S`, until the process ends."""
         while True:
             gevent.sleep(FLUSH_S)
-            changed, self._changed = self._changed, {}
-            for conversation_id, site_id in changed.items():
-                try:
-                    self._flush(conversation_id, site_id)
-                except Exception:
-                    logger.exception("inbox line failed", extra={"conversation_id": conversation_id})
+            ids = [conversation_id for conversation_id, _ in zip(self._changed, range(FLUSH_LINES), strict=False)]
+            if not ids:
+                continue
+            sites = {conversation_id: self._changed.pop(conversation_id) for conversation_id in ids}
+            started = time.perf_counter()
+            try:
+                self._flush(sites)
+            except Exception:
+                logger.exception("inbox lines failed", extra={"conversation_ids": ids})
+            self.house.background.rest(time.perf_counter() - started)
 
-    def _flush(self, conversation_id: str, site_id: str) -> None:
+    def _flush(self, sites: dict[str, str]) -> None:
         if self.agents or self.house.settings.redis_url:
-            summary = conversation_actions.find_summary(self.house, conversation_id)
-            if summary:
-                self._tell_site("conversation", summary, site_id)
+            for summary in conversation_actions.find_summaries(self.house, list(sites)):
+                self._tell_site("conversation", summary, sites[summary["id"]])
 
     def on_notice(self, event: DeskNotice) -> None:
         """Drafts, permissions, promises, notes, cards."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.reading.facts import find_facts
 from copilot.reading.features import buckets, dense_marks
@@ -50,9 +51,15 @@ def _look_back(history: Sequence[Turn], learned: bool) -> tuple[Language | None,
     kept: Language | None = None
     last: Look | None = None
     for past in [turn.text for turn in history if turn.who == "customer"][-_MAX_EARLIER:]:
-        last = Look(past, kept, 0)
+        last = _look_at(past, kept)
         kept = last.guess.language if last.guess.sure or kept is None else kept
     return kept, None if last is None else last.reading(None, learned=learned).anger
+
+
+@lru_cache(maxsize=512)
+def _look_at(text: str, earlier: Language | None) -> "Look":
+    """An earlier message taken apart; a lively conversation looks back at the same few again and again."""
+    return Look(text, earlier, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Conversations: standing, clocks and the inbox."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
@@ -10,11 +9,6 @@ from copilot.storage import tables
 from copilot.storage.rows import Conversation, Visitor, as_value, row_mapping
 
 table = tables.conversation
-
-
-def insert(connection: Connection, conversation: Conversation) -> None:
-    """Store a new conversation."""
-    connection.execute(table.insert().values(**asdict(conversation)))
 
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
@@ -132,16 +126,15 @@ def _mentions(words: str) -> Any:
     )
 
 
-def with_visitor(connection: Connection, conversation_id: str) -> tuple[Conversation, Visitor] | None:
-    """A conversation and its customer."""
+def with_visitors(connection: Connection, conversation_ids: list[str]) -> list[tuple[Conversation, Visitor]]:
+    """Conversations and their customers, in no particular order."""
     query = (
         select(table, tables.visitor)
         .join(tables.visitor, tables.visitor.c.id == table.c.visitor_id)
-        .where(table.c.id == conversation_id)
+        .where(table.c.id.in_(conversation_ids))
         .set_label_style(_LABELS)
     )
-    row = connection.execute(query).first()
-    return _pair(row) if row else None
+    return [_pair(row) for row in connection.execute(query)]
 
 
 def counts(connection: Connection, *, sites: list[str] | None, assignee: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from copilot.ids import new_id
 from copilot.storage import tables
 from copilot.storage.rows import Message, as_value
 
@@ -20,14 +21,21 @@ PREVIEW_CHARS = 140
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A customer's message on its way to the database. `draft_at` is when its draft falls due."""
+    """A customer's message on its way to the database. `draft_at` is when its draft falls due.
 
-    conversation_id: str
+    `conversation_id` None opens a conversation, and so does one that was closed meanwhile. `repeat_since` and
+    `repeat_after` say when it counts as a repeat contact (L24): that many opened since then.
+    """
+
+    conversation_id: str | None
     visitor_id: str
+    site_id: str
     client_id: str
     text: str
     at: str
     draft_at: str
+    repeat_since: str
+    repeat_after: int
     attachments: str | None = None  # JSON
 
 
@@ -35,9 +43,11 @@ class Incoming:
 class Stored:
     """Where a message stands. `is_new` is False when this client_id had been stored before."""
 
+    conversation_id: str
     seq: int
     at: str
     is_new: bool
+    is_opening: bool = False
 
 
 def _statement(sql: str) -> tuple[str, str]:
@@ -58,19 +68,36 @@ _INSERT = _statement("""
     VALUES (:conversation, :seq, 'customer', :text, :at, :client_id, :attachments)""")
 _KNOWN = _statement("""
     SELECT seq, at FROM message WHERE conversation_id = :conversation AND client_id = :client_id""")
+_KNOWN_ANYWHERE = _statement("""
+    SELECT message.conversation_id, message.seq, message.at FROM message
+    JOIN conversation ON conversation.id = message.conversation_id
+    WHERE conversation.visitor_id = :visitor AND message.client_id = :client_id""")
 _QUEUE_DRAFT = _statement("""
     INSERT INTO outbox (key, kind, conversation_id, seq, due_at, attempts, created_at)
     VALUES (:key, 'draft', :conversation, :seq, :draft_at, 0, :at)
     ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, due_at = excluded.due_at, claimed_until = NULL,
         attempts = 0, payload = NULL""")
+_FIND_VISITOR = _statement("""
+    SELECT id FROM visitor WHERE id = :visitor AND site_id = :site""")
+_LOCK_VISITOR = _statement("""
+    SELECT id FROM visitor WHERE id = :visitor AND site_id = :site FOR UPDATE""")
+_FIND_OPEN = _statement("""
+    SELECT id FROM conversation WHERE visitor_id = :visitor AND state <> 'closed'
+    ORDER BY opened_at DESC LIMIT 1""")
+_COUNT_RECENT = _statement("""
+    SELECT COUNT(*) FROM conversation WHERE visitor_id = :visitor AND opened_at > :repeat_since""")
+_OPEN = _statement("""
+    INSERT INTO conversation (id, site_id, visitor_id, opened_at, repeat_contact)
+    VALUES (:conversation, :site, :visitor, :at, :is_repeat)""")
+
+Run = Callable[[tuple[str, str], dict[str, Any]], Any]
 
 
 def append_customer(connection: Any, batch: Sequence[Incoming]) -> list[Stored | None]:
     """Store a batch in the caller's transaction, on the driver's own connection.
 
-    None marks a conversation that is closed or not theirs. Gapless: the sequence number is taken under the
-    row's lock, and only for a client_id that is new. The draft's outbox row goes in beside the message, so a
-    crash loses neither.
+    None marks a visitor who is gone. Gapless: the sequence number is taken under the row's lock, and only for a
+    client_id that is new. The draft's outbox row goes in beside the message, so a crash loses neither.
     """
     is_sqlite = isinstance(connection, sqlite3.Connection)
     cursor = connection.cursor()
@@ -79,53 +106,66 @@ def append_customer(connection: Any, batch: Sequence[Incoming]) -> list[Stored |
         cursor.execute(statement[0 if is_sqlite else 1], values)
         return cursor
 
+    results: list[Stored | None] = [None] * len(batch)
     try:
-        return [_append_one(run, incoming, must_lock=not is_sqlite) for incoming in batch]
+        # By visitor, so that two processes with overlapping batches take their locks in the same order.
+        for index in sorted(range(len(batch)), key=lambda index: batch[index].visitor_id):
+            results[index] = _append_one(run, batch[index], must_lock=not is_sqlite)
     finally:
         cursor.close()
+    return results
 
 
-def _append_one(
-    run: Callable[[tuple[str, str], dict[str, Any]], Any], incoming: Incoming, *, must_lock: bool
-) -> Stored | None:
-    values = {
+def _append_one(run: Run, incoming: Incoming, *, must_lock: bool) -> Stored | None:
+    values: dict[str, Any] = {
         "conversation": incoming.conversation_id,
         "visitor": incoming.visitor_id,
+        "site": incoming.site_id,
         "client_id": incoming.client_id,
         "text": incoming.text,
         "preview": incoming.text[:PREVIEW_CHARS],
         "at": incoming.at,
         "draft_at": incoming.draft_at,
         "attachments": incoming.attachments,
-        "key": f"draft:{incoming.conversation_id}",
     }
-    if must_lock:  # on SQLite the transaction itself is the lock
-        run(_LOCK, values)
-    if known := run(_KNOWN, values).fetchone():
-        return Stored(seq=known[0], at=known[1], is_new=False)
-    if (row := run(_TAKE_SEQ, values).fetchone()) is None:
+    if incoming.conversation_id is not None:
+        if must_lock:  # on SQLite the transaction itself is the lock
+            run(_LOCK, values)
+        if known := run(_KNOWN, values).fetchone():
+            return Stored(incoming.conversation_id, seq=known[0], at=known[1], is_new=False)
+        if row := run(_TAKE_SEQ, values).fetchone():
+            return _put(run, values, row[0])
+    return _append_opening(run, incoming, values, must_lock=must_lock)
+
+
+def _append_opening(run: Run, incoming: Incoming, values: dict[str, Any], *, must_lock: bool) -> Stored | None:
+    """Store a message into the visitor's open conversation, made here when there is none."""
+    if run(_LOCK_VISITOR if must_lock else _FIND_VISITOR, values).fetchone() is None:
         return None
-    values["seq"] = row[0]
+    if known := run(_KNOWN_ANYWHERE, values).fetchone():
+        return Stored(known[0], seq=known[1], at=known[2], is_new=False)
+    found = run(_FIND_OPEN, values).fetchone()
+    if found is None:
+        earlier = run(_COUNT_RECENT, values | {"repeat_since": incoming.repeat_since}).fetchone()[0]
+        values["conversation"] = new_id()
+        run(_OPEN, values | {"is_repeat": earlier >= incoming.repeat_after})
+    else:
+        values["conversation"] = found[0]
+    row = run(_TAKE_SEQ, values).fetchone()
+    return _put(run, values, row[0], is_opening=found is None) if row else None
+
+
+def _put(run: Run, values: dict[str, Any], seq: int, *, is_opening: bool = False) -> Stored:
+    values["seq"], values["key"] = seq, f"draft:{values['conversation']}"
     run(_INSERT, values)
     run(_QUEUE_DRAFT, values)
-    return Stored(seq=row[0], at=incoming.at, is_new=True)
+    return Stored(values["conversation"], seq=seq, at=values["at"], is_new=True, is_opening=is_opening)
 
 
 def find_by_client_id(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
     """The message a client_id stands for in one conversation."""
     query = select(tables.message).where(
         tables.message.c.conversation_id == conversation_id, tables.message.c.client_id == client_id
-    )
-    row = connection.execute(query).first()
-    return as_value(Message, row) if row else None
-
-
-def find_retry(connection: Connection, visitor_id: str, client_id: str) -> Message | None:
-    """The message a visitor's client_id stands for in any of their conversations."""
-    query = (
-        select(tables.message)
-        .join(tables.conversation, tables.conversation.c.id == tables.message.c.conversation_id)
-        .where(tables.conversation.c.visitor_id == visitor_id, tables.message.c.client_id == client_id)
     )
     row = connection.execute(query).first()
     return as_value(Message, row) if row else None

@@ -1,5 +1,6 @@
 """Sites, the people of the desk, and visitors."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -60,6 +61,20 @@ def list_users(connection: Connection) -> list[User]:
     return [as_value(User, row) for row in connection.execute(query)]
 
 
+def find_users(connection: Connection, user_ids: Collection[str]) -> list[User]:
+    """People by id; disabled ones too."""
+    if not user_ids:
+        return []
+    return [
+        as_value(User, row) for row in connection.execute(select(tables.user).where(tables.user.c.id.in_(user_ids)))
+    ]
+
+
+def names_of_users(connection: Connection) -> list[str]:
+    """The names of everybody who may sign in."""
+    return list(connection.execute(select(tables.user.c.name).where(~tables.user.c.disabled)).scalars())
+
+
 def change_user(connection: Connection, user_id: str, **values: Any) -> None:
     """Set columns of a person."""
     connection.execute(update(tables.user).where(tables.user.c.id == user_id).values(**values))
@@ -108,10 +123,3 @@ def change_visitor(connection: Connection, visitor_id: str, **values: Any) -> No
 def delete_visitor(connection: Connection, visitor_id: str) -> None:
     """Delete a visitor; the foreign keys take along everything that is theirs."""
     connection.execute(delete(tables.visitor).where(tables.visitor.c.id == visitor_id))
-
-
-def lock_visitor(connection: Connection, visitor_id: str) -> Visitor | None:
-    """A visitor whose row no other transaction may change until this one ends."""
-    query = select(tables.visitor).where(tables.visitor.c.id == visitor_id).with_for_update()
-    row = connection.execute(query).first()
-    return as_value(Visitor, row) if row else None

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -54,7 +55,7 @@ def visitor_for(house: House, tokens: VisitorTokens, site: Site, handshake: Hand
     if handshake.user:
         visitor = identified_visitor(house, site, handshake.user, visitor)
     if visitor is None:
-        visitor = _new_visitor(house, site, handshake)
+        return _new_visitor(house, site, handshake)
     _remember_visit(house, visitor, handshake)
     return visitor
 
@@ -92,14 +93,20 @@ def identified_visitor(house: House, site: Site, identity: Identity, current: Vi
 
 
 def _new_visitor(house: House, site: Site, handshake: Handshake) -> Visitor:
-    visitor = _blank_visitor(site, locale=choose_locale(handshake.locale, site))
+    visitor = _blank_visitor(site, locale=choose_locale(handshake.locale, site), page=_page_of(handshake))
     with house.db.begin() as connection:
         people.insert_visitor(connection, visitor, at=now_iso())
     return visitor
 
 
-def _blank_visitor(site: Site, *, external_id: str | None = None, locale: str | None = None) -> Visitor:
-    return Visitor(new_id(), site.id, external_id, name=None, email=None, phone=None, locale=locale, page=None)
+def _blank_visitor(
+    site: Site, *, external_id: str | None = None, locale: str | None = None, page: dict[str, Any] | None = None
+) -> Visitor:
+    return Visitor(new_id(), site.id, external_id, name=None, email=None, phone=None, locale=locale, page=page)
+
+
+def _page_of(handshake: Handshake) -> dict[str, Any] | None:
+    return handshake.page.model_dump(exclude_none=True) if handshake.page else None
 
 
 def _remember_visit(house: House, visitor: Visitor, handshake: Handshake) -> None:
@@ -107,7 +114,7 @@ def _remember_visit(house: House, visitor: Visitor, handshake: Handshake) -> Non
         return
     changes: Mapping[str, object] = {
         "seen_at": now_iso(),
-        **({"page": handshake.page.model_dump(exclude_none=True)} if handshake.page else {}),
+        **({"page": _page_of(handshake)} if handshake.page else {}),
         **({"locale": handshake.locale[:2].lower()} if handshake.locale else {}),
     }
     with house.db.begin() as connection:

@@ -186,14 +186,13 @@ class VisitorDoors:
             client_id=payload.client_id,
             text=payload.text,
             attachments=files,
-            on_opened=lambda conversation_id: self._enter_everywhere(customer, conversation_id),
+            on_entered=lambda conversation_id: self._enter_everywhere(customer, conversation_id),
         )
-        if customer.conversation_id:
-            self.house.typing.mark(customer.conversation_id, on=False)
-            if files:
-                with self.house.db.begin() as connection:
-                    stored_files.put_into(connection, [file["id"] for file in files], customer.conversation_id)
-        return {"ok": True, "seq": stored.seq, "at": stored.at, "conversation": customer.conversation_id}
+        self.house.typing.mark(stored.conversation_id, on=False)
+        if files:
+            with self.house.db.begin() as connection:
+                stored_files.put_into(connection, [file["id"] for file in files], stored.conversation_id)
+        return {"ok": True, "seq": stored.seq, "at": stored.at, "conversation": stored.conversation_id}
 
     def _claim_files(self, customer: Customer, ids: list[str]) -> list[dict[str, Any]]:
         with self.house.db.read() as connection:

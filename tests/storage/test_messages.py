@@ -22,8 +22,8 @@ def db(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def conversation(db: Database, *, state: str = "open") -> tuple[str, str]:
-    """A stored conversation: its id and its visitor's."""
+def conversation(db: Database, *, state: str = "open") -> tuple[str, str, str]:
+    """A stored conversation: its id, its visitor's and its site's."""
     site_id, visitor_id, conversation_id = new_id(), new_id(), new_id()
     with db.begin() as connection:
         site = {"id": site_id, "name": "Shop", "key": site_id, "secret": "s", "origins": [], "settings": {}}
@@ -34,11 +34,13 @@ def conversation(db: Database, *, state: str = "open") -> tuple[str, str]:
                 id=conversation_id, site_id=site_id, visitor_id=visitor_id, state=state, opened_at=now_iso()
             )
         )
-    return conversation_id, visitor_id
+    return conversation_id, visitor_id, site_id
 
 
-def incoming(ids: tuple[str, str], client_id: str, text: str = "Hello") -> Incoming:
-    return Incoming(ids[0], ids[1], client_id, text, at=now_iso(), draft_at=now_iso())
+def incoming(ids: tuple[str | None, str, str], client_id: str, text: str = "Hello") -> Incoming:
+    since = now_iso(plus_s=-3_600.0)
+    now = now_iso()
+    return Incoming(*ids, client_id, text, at=now, draft_at=now, repeat_since=since, repeat_after=2)
 
 
 def append(db: Database, *batch: Incoming):
@@ -60,15 +62,62 @@ def test_any_order_of_retries_is_numbered_without_gaps_and_stored_once(db: Datab
     assert [(row.seq, row.client_id) for row in rows] == [(n + 1, c) for n, c in enumerate(first_seen)]
 
 
-def test_a_closed_conversation_takes_nothing(db: Database):
-    assert append(db, incoming(conversation(db, state="closed"), "1")) == [None]
+def test_a_message_after_the_end_opens_a_new_conversation(db: Database):
+    closed, visitor, site = conversation(db, state="closed")
+
+    first, second = append(db, incoming((closed, visitor, site), "1"), incoming((closed, visitor, site), "2"))
+
+    assert first is not None
+    assert second is not None
+    assert first.conversation_id == second.conversation_id != closed
+    assert (first.seq, first.is_opening) == (1, True)
+    assert (second.seq, second.is_opening) == (2, False)
+
+
+def test_a_retry_after_the_end_finds_what_was_stored_before_it(db: Database):
+    ids = conversation(db)
+    append(db, incoming(ids, "1"))
+    with db.begin() as connection:
+        connection.execute(tables.conversation.update().values(state="closed"))
+
+    for conversation_id in (ids[0], None):
+        (again,) = append(db, incoming((conversation_id, *ids[1:]), "1"))
+        assert again is not None
+        assert (again.conversation_id, again.seq, again.is_new) == (ids[0], 1, False)
 
 
 def test_somebody_elses_conversation_takes_nothing(db: Database):
-    conversation_id, _ = conversation(db)
-    _, stranger = conversation(db)
+    theirs, _, _ = conversation(db)
+    own, stranger, site = conversation(db)
 
-    assert append(db, incoming((conversation_id, stranger), "1")) == [None]
+    (stored,) = append(db, incoming((theirs, stranger, site), "1"))
+
+    assert stored is not None
+    assert stored.conversation_id == own
+    with db.read() as connection:
+        assert messages.list_after(connection, theirs, 0, 10) == []
+
+
+def test_a_visitor_who_is_gone_stores_nothing(db: Database):
+    _, _, site = conversation(db)
+
+    assert append(db, incoming((None, new_id(), site), "1")) == [None]
+
+
+def test_the_third_conversation_in_a_month_is_a_repeat_contact(db: Database):
+    closed, visitor, site = conversation(db, state="closed")
+    marks: list[bool] = []
+    for client_id in "12":
+        append(db, incoming((None, visitor, site), client_id))
+        with db.begin() as connection:
+            newest = connection.execute(
+                select(tables.conversation).order_by(tables.conversation.c.id.desc()).limit(1)
+            ).one()
+            marks.append(bool(newest.repeat_contact))
+            connection.execute(tables.conversation.update().values(state="closed"))
+
+    assert marks == [False, True]
+    assert closed
 
 
 def test_every_message_leaves_one_draft_to_write_for_its_conversation(db: Database):

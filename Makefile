@@ -36,7 +36,7 @@ check: setup-test
 	$(BIN)/lint-imports --no-cache
 
 test: setup-test servers check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 
 bench: setup-test
 	$(BIN)/python -m bench.messages

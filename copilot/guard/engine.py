@@ -12,6 +12,7 @@ from functools import lru_cache
 from copilot.guard.compensation import is_permitted
 from copilot.guard.grounding import Known, known_in, schedule_is_known, ungrounded
 from copilot.guard.matcher import Span
+from copilot.guard.people import find_other_people
 from copilot.guard.planted import obeyed_orders
 from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
 from copilot.guard.secrets import find_others_phones, find_secrets
@@ -210,7 +211,8 @@ def _check_secrets(look: Look) -> None:
             look.report(Rule.PRIVACY, severity, start, end)
         given = "\n".join((look.context.customer, *(look.context.known or ())))
         for sentence in look.sentences:
-            for start, end in find_others_phones(look.text[sentence.start : sentence.end], given):
+            written = look.text[sentence.start : sentence.end]
+            for start, end in (*find_others_phones(written, given), *find_other_people(written, given)):
                 look.report(Rule.PRIVACY, severity, sentence.start + start, sentence.start + end)
 
 

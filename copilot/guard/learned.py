@@ -26,6 +26,7 @@ Array = Any  # numpy arrays; their full types say little more than this
 
 _BASE = np.uint64(1_099_511_628_211)
 _MIX = np.uint64(0x9E37_79B9_7F4A_7C15)
+_NOTHING: Array = np.zeros(1, dtype=np.int64)
 _LONGEST_WORD = 64
 _POWERS: Array = np.cumprod(np.full(_LONGEST_WORD, _BASE, dtype=np.uint64))
 
@@ -76,11 +77,10 @@ class Learned:
         weights, scale = self.weights[language], self.scale[language]
         size = len(weights)
         told = np.array(shapes(sentences, language, customer, size))
-        sums = weights[told].sum(axis=1, dtype=np.int32)
-        counts = np.full(len(sentences), told.shape[1])
-        for rows, ends in features(sentences, size):
-            sums += weights[rows].cumsum(axis=0, dtype=np.int32)[ends - 1] * (ends > 0)[:, None]
-            counts += ends
+        rows, ends = _gathered(features(sentences, size), len(sentences))
+        held = weights[rows]
+        sums = weights[told].sum(axis=1, dtype=np.int32) + _sums_up_to(held, ends)
+        counts = told.shape[1] + ends.sum(axis=0)
         logits = scale * sums / np.sqrt(counts)[:, None] + self.bias[language]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
@@ -89,6 +89,23 @@ class Learned:
         order = np.argsort(probabilities)[::-1]
         least = probabilities[order[0]] * RUNNER_UP
         return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
+
+
+def _gathered(parts: list[tuple[Array, Array]], sentences: int) -> tuple[Array, Array]:
+    """All features in one row, ended by one that counts for nothing; and the ends by part and sentence."""
+    if not parts:
+        return np.zeros(1, dtype=np.int64), np.zeros((1, sentences), dtype=np.int64)
+    return np.concatenate([*(rows for rows, _ in parts), _NOTHING]), np.array([ends for _, ends in parts])
+
+
+def _sums_up_to(held: Array, ends: Array) -> Array:
+    """What the features of all parts add up to by the end of each sentence. `ends` is parts × sentences."""
+    lengths: Array = ends.copy()
+    lengths[:, 1:] -= ends[:, :-1]
+    stops: Array = lengths.cumsum()
+    added: Array = np.add.reduceat(held, np.concatenate((_NOTHING, stops)), axis=0, dtype=np.int32)[:-1]
+    added[lengths.ravel() <= 0] = 0  # a sentence too short to end a feature of this kind
+    return added.reshape(*ends.shape, -1).sum(axis=0).cumsum(axis=0)
 
 
 def features(sentences: Sequence[Sentence], size: int) -> list[tuple[Array, Array]]:

@@ -1,18 +1,19 @@
-"""Finds every frame of the policy in a sentence with one pass of one automaton.
+"""Finds every frame of the policy in a sentence with one walk along its words.
 
-A frame is a phrase in place: elements in order with limited gaps. The automaton finds the beginnings of all
-elements of all frames in all languages at once; a frame is looked at only when its rarest element is there.
+A frame is a phrase in place: elements in order with limited gaps. All elements of all frames in all languages
+share one tree of words; a frame is looked at only when its rarest element is there.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-import ahocorasick
-
-from copilot.guard.phrases import LONGEST_ENDING, Pattern, Words
+from copilot.guard.phrases import LONGEST_ENDING, SHORTEST_STEM, Pattern, Words
 from copilot.guard.sentences import Sentence
+
+_REMEMBERED_WORDS = 20_000
+_REMEMBERED_SENTENCES = 1_024  # while an agent types, all sentences but the last stay as they were
 
 
 class Span(NamedTuple):
@@ -33,17 +34,64 @@ class Frame:
     gaps: tuple[int, ...]
 
 
+class _Node:
+    """A place in the tree: the words that may follow, spelled out or as stems, and the elements that end here."""
+
+    __slots__ = ("elements", "stems", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] | None = None
+        self.stems: dict[str, _Node] | None = None
+        self.elements: tuple[int, ...] = ()
+
+    def after(self, words: Words) -> "_Node":
+        """The place at the end of these words, made where it is missing."""
+        node = self
+        for word in words:
+            node = node._stem(word[:-1]) if word.endswith("*") else node._word(word)
+        return node
+
+    def _word(self, word: str) -> "_Node":
+        if self.words is None:
+            self.words = {}
+        node = self.words.get(word)
+        if node is None:
+            node = self.words[word] = _Node()
+        return node
+
+    def _stem(self, stem: str) -> "_Node":
+        if self.stems is None:
+            self.stems = {}
+        node = self.stems.get(stem)
+        if node is None:
+            node = self.stems[stem] = _Node()
+        return node
+
+    def following(self, word: str) -> "list[_Node]":
+        """The places that one word of a text leads to."""
+        found: list[_Node] = []
+        if self.words is not None and (node := self.words.get(word)) is not None:
+            found.append(node)
+        if self.stems is not None:
+            for length in range(max(SHORTEST_STEM, len(word) - LONGEST_ENDING), len(word) + 1):
+                if (node := self.stems.get(word[:length])) is not None:
+                    found.append(node)
+        return found
+
+
 @dataclass(slots=True)
 class Matcher:
     """The compiled phrases. Filled with `add`, then closed with `close`; from then on it only reads."""
 
-    automaton: ahocorasick.Automaton = field(default_factory=ahocorasick.Automaton)
     elements: dict[frozenset[Words], int] = field(default_factory=dict[frozenset[Words], int])
-    heads: dict[str, list[tuple[Words, tuple[int, ...]]]] = field(
-        default_factory=dict[str, list[tuple[Words, tuple[int, ...]]]]
-    )
     frames: list[Frame] = field(default_factory=list[Frame])
-    anchored: dict[int, list[Frame]] = field(default_factory=dict[int, list[Frame]])
+    _root: _Node = field(default_factory=_Node)
+    _anchored: dict[int, list[Frame]] = field(default_factory=dict[int, list[Frame]])
+    _beginnings: dict[str, list[_Node]] = field(default_factory=dict[str, list[_Node]])
+    _find: Callable[[str], Mapping[int, list[Span]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._find = lru_cache(maxsize=_REMEMBERED_SENTENCES)(self._find_in)
 
     def add(self, pattern: Pattern, target: int) -> None:
         """Take up one pattern; equal elements of different phrases are looked for once."""
@@ -51,75 +99,56 @@ class Matcher:
         self.frames.append(Frame(len(self.frames), target, numbers, pattern.gaps))
 
     def close(self) -> None:
-        """Build the automaton."""
-        by_words: dict[Words, list[int]] = defaultdict(list)
+        """Build the tree."""
+        breadth = [0.0] * len(self.elements)
         for element, number in self.elements.items():
+            breadth[number] = _breadth(element)
             for words in element:
-                by_words[words].append(number)
-        for words, numbers in by_words.items():
-            head, rest = _head(words)
-            self.heads.setdefault(head, []).append((rest, tuple(numbers)))
-        for head, tails in self.heads.items():
-            self.automaton.add_word(head, (len(head), tuple(tails)))
-        self.automaton.make_automaton()
-        breadth = {number: _breadth(element) for element, number in self.elements.items()}
+                self._root.after(words).elements += (number,)
         for frame in self.frames:
-            anchor = min(frame.elements, key=lambda number: breadth[number])
-            self.anchored.setdefault(anchor, []).append(frame)
+            anchor = min(frame.elements, key=breadth.__getitem__)
+            self._anchored.setdefault(anchor, []).append(frame)
 
-    def find(self, sentence: Sentence) -> dict[int, list[Span]]:
+    def find(self, sentence: Sentence) -> Mapping[int, list[Span]]:
         """For each target found in the sentence, where."""
-        seen = self._elements_in(sentence)
+        return self._find(sentence.line)
+
+    def _find_in(self, line: str) -> Mapping[int, list[Span]]:
+        seen = self._elements_in(line[1:-1].split(" "))
         found: dict[int, list[Span]] = {}
-        for element in self.anchored.keys() & seen.keys():
-            for frame in self.anchored[element]:
-                if len(frame.elements) > 1 and not all(number in seen for number in frame.elements):
-                    continue
-                spans = _in_order(frame, seen)
-                if spans:
-                    found.setdefault(frame.target, []).extend(spans)
+        for element in seen:
+            for frame in self._anchored.get(element, ()):
+                for other in frame.elements:
+                    if other not in seen:
+                        break
+                else:
+                    spans = _in_order(frame, seen)
+                    if spans:
+                        found.setdefault(frame.target, []).extend(spans)
         return found
 
-    def _elements_in(self, sentence: Sentence) -> dict[int, list[tuple[int, int]]]:
+    def _elements_in(self, words: list[str]) -> dict[int, list[tuple[int, int]]]:
         seen: dict[int, list[tuple[int, int]]] = {}
-        if not self.heads:
-            return seen
-        line, at = sentence.line, sentence.at
-        for end, (length, tails) in self.automaton.iter(line):
-            first = at[end - length + 1]
-            if line[end] == " ":
-                last = at[end] - 1
-            else:
-                last = _stem_end(sentence, end, first)
-                if last is None:
-                    continue
-            for rest, numbers in tails:
-                if not rest or _follows(sentence.words, last + 1, rest):
-                    for number in numbers:
-                        seen.setdefault(number, []).append((first, last + len(rest)))
+        for first, word in enumerate(words):
+            nodes, last = self._beginning_with(word), first
+            while nodes:
+                for node in nodes:
+                    for number in node.elements:
+                        seen.setdefault(number, []).append((first, last))
+                last += 1
+                if last == len(words):
+                    break
+                nodes = [after for node in nodes for after in node.following(words[last])]
         return seen
 
-
-def _head(words: Words) -> tuple[str, Words]:
-    """What the automaton looks for (up to the first stem), and the words to be compared after it."""
-    for index, word in enumerate(words):
-        if word.endswith("*"):
-            return " " + " ".join((*words[:index], word[:-1])), words[index + 1 :]
-    return " " + " ".join(words) + " ", ()
-
-
-def _stem_end(sentence: Sentence, end: int, first: int) -> int | None:
-    stop = sentence.line.find(" ", end)
-    return sentence.at[stop] - 1 if stop - end - 1 <= LONGEST_ENDING else None
-
-
-def _follows(words: list[str], at: int, rest: Words) -> bool:
-    if at + len(rest) > len(words):
-        return False
-    return all(
-        word.startswith(want[:-1]) if want.endswith("*") else word == want
-        for word, want in zip(words[at:], rest, strict=False)
-    )
+    def _beginning_with(self, word: str) -> list[_Node]:
+        """Remembered, for the same few words begin most sentences' elements."""
+        nodes = self._beginnings.get(word)
+        if nodes is None:
+            nodes = self._root.following(word)
+            if len(self._beginnings) < _REMEMBERED_WORDS:
+                self._beginnings[word] = nodes
+        return nodes
 
 
 def _breadth(element: Iterable[Words]) -> float:

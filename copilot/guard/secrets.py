@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from copilot.guard.fold import fold_word
+
 _DIGITS = re.compile(r"(?<![\w.,])\+?\d(?:[ \u00a0-]?\d){9,18}(?![\w])")
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?!\w)")
 _CODE_SAID = re.compile(
@@ -13,8 +15,32 @@ _CODE_SAID = re.compile(
 )
 
 
+_GROUPED_CARD = re.compile(r"(?<![\w.,])[2-6]\d{3}(?P<gap>[ \u00a0-])[\d*•xX]{4}(?P=gap)[\d*•xX]{4}(?P=gap)\d{4}(?!\w)")
+_NUMBERED = re.compile(
+    r"(?i)(?:\b(?:national id|social security|passport|ssn|isikukood\w*|passi\w*|fødselsnummer\w*"
+    r"|personnummer\w*|passnummer\w*"
+    r"|паспорт\w*|снилс|инн|иин|жсн|төлқұжат\w*|куәлік\w*)"
+    r"(?:\s+(?:number|number is|is|no|nr|on|er|№|номер|серия|нөмірі|нөмір))*\s*[:—№-]?\s*)"
+    r"((?=[A-ZА-Я]{0,2}[ ]?\d)[A-ZА-Я]{0,2}[ ]?\d[\d \u00a0-]{4,14}\d)"
+)
+_ENTRY_CODE = re.compile(
+    r"(?i)(?:door|lock|key ?box|alarm|gate|safe|ukse|luku|värava|seifi|võtmekapi|nøkkelboks\w*|dør\w*"
+    r"|alarm\w*|lås\w*|port\w*"
+    r"|домофон\w*|замк\w*|двер\w*|сейф\w*|сигнализац\w*|подъезд\w*|есік\w*|құлып\w*|сейф\w*)[^.!?\n]{0,40}?"
+    r"(?:code|kood|koodiga|kode|koden|код|коды)(?:\s+(?:is|on|er|—|это))*\s*[:=—]?\s*(\d{3,8})(?!\d)"
+)
+
+
 def find_secrets(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text shows a card number, an account, a national id, or a password, PIN or CVV."""
+    """Where a text shows a card number, an account, a national id, or a password, PIN, CVV or entry code,
+    written in figures or spelled out digit by digit."""
+    for match in _GROUPED_CARD.finditer(text):
+        if sum(letter.isdigit() for letter in match.group()) > 8:
+            yield match.span()
+    for pattern in (_NUMBERED, _ENTRY_CODE):
+        for match in pattern.finditer(text):
+            yield match.span(1)
+    yield from _spelled_out(text)
     for match in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         if not match.group().startswith("+") and _is_secret_number(digits):
@@ -24,6 +50,40 @@ def find_secrets(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _CODE_SAID.finditer(text):
         yield match.span(1)
+
+
+_DIGIT_NAMES = {
+    name: digit
+    for names in (
+        "zero one two three four five six seven eight nine",
+        "null uks kaks kolm neli viis kuus seitse kaheksa uheksa",
+        "ноль один два три четыре пять шесть семь восемь девять",
+        "null en to tre fire fem seks sju atte ni",
+        "нол бир еки уш торт бес алты жети сегиз тогыз",
+    )
+    for digit, name in enumerate(names.split())
+} | {"oh": 0, "nil": 0, "ett": 1, "syv": 7, "нуль": 0}
+_WORD = re.compile(r"[^\W_]+")
+_SHORT_CODE = re.compile(
+    r"(?i)\b(?:cvv2?|cvc2?|pin\w*|passcode|parool\w*|kood\w*|passord\w*|kode\w*|пин\w*|код\w*|пароль|құпия\w*)\b"
+)
+
+
+def _spelled_out(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of figures said one by one ("four one one one …"): long ones by their checksum, short ones after
+    a word for a code."""
+    run: list[tuple[int, int, int]] = []
+    for match in (*_WORD.finditer(text), None):
+        digit = _DIGIT_NAMES.get(fold_word(match.group())) if match else None
+        if match and digit is not None:
+            run.append((digit, match.start(), match.end()))
+            continue
+        if len(run) >= 3:
+            digits = "".join(str(digit) for digit, _, _ in run)
+            said = _SHORT_CODE.search(text, max(0, run[0][1] - 30), run[0][1])
+            if said or (len(digits) >= 11 and _is_secret_number(digits)):
+                yield run[0][1], run[-1][2]
+        run = []
 
 
 def _is_secret_number(digits: str) -> bool:

@@ -6,7 +6,7 @@ the beginning of a text splits like the whole: the streaming check relies on it.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from copilot.guard.fold import HIDDEN, fold_word
 from copilot.guard.money import CURRENCY_AFTER, CURRENCY_BEFORE, NUMBER_WORDS, is_currency
@@ -60,7 +60,7 @@ _OPENERS = "\"“„«'([*-"
 class Sentence:
     """Folded words with "^" in front and "$" behind, and each word's place in the text as given.
 
-    `line` is the words between single spaces; `at` maps the place of the space before a word to its index.
+    `line` is the words between single spaces.
     `quoted` are the indexes of words inside quotation marks; `paused` those directly followed by a comma or
     the like.
     """
@@ -73,7 +73,6 @@ class Sentence:
     quoted: frozenset[int] = frozenset()
     paused: frozenset[int] = frozenset()
     line: str = ""
-    at: dict[int, int] = field(default_factory=dict[int, int])
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Where the words with these indexes (both included) stand in the text."""
@@ -126,19 +125,10 @@ class _Builder:
             self.ends,
             frozenset(self.quoted),
             frozenset(self.paused),
+            " " + " ".join(self.words) + " ",
         )
-        _lay_line(sentence)
         self.done.append(sentence)
         self._open()
-
-
-def _lay_line(sentence: Sentence) -> None:
-    sentence.line = " " + " ".join(sentence.words) + " "
-    at = 0
-    for index, word in enumerate(sentence.words):
-        sentence.at[at] = index
-        at += len(word) + 1
-    sentence.at[at] = len(sentence.words)
 
 
 def split(text: str) -> list[Sentence]:

@@ -7,6 +7,8 @@ from typing import Any
 
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[a-z\u00c0-\u024f]", re.IGNORECASE)
+_SWEDISH = re.compile("[äö]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL_WORDS = {
     "en": (
@@ -47,7 +49,7 @@ def guess_language(text: str) -> str | None:
     """The language of a text, or None when letters and small words do not decide."""
     if not text:
         return None
-    if _KAZAKH.search(text):
+    if _KAZAKH.search(text) and _is_cyrillic(text):
         return "kk"
     words = [word.casefold() for word in _WORD.findall(text[:600])]
     votes: Counter[str] = Counter()
@@ -56,12 +58,17 @@ def guess_language(text: str) -> str | None:
         for language in languages:
             votes[language] += 2 if len(languages) == 1 else 1
     _weigh_letters(text, votes)
-    if _CYRILLIC.search(text) and not votes["kk"]:
+    if _is_cyrillic(text) and not votes["kk"]:
         return "ru"
     if not votes:
         return None
     best, second = (*votes.most_common(2), ("", 0))[:2]
     return best[0] if best[1] > second[1] else None
+
+
+def _is_cyrillic(text: str) -> bool:
+    """Whether most letters are; a quoted word in another script makes no other language."""
+    return 2 * len(_CYRILLIC.findall(text)) > sum(letter.isalpha() for letter in text)
 
 
 def _weigh_letters(text: str, votes: Counter[str]) -> None:
@@ -78,6 +85,7 @@ _LEAST_FOR_DETECTOR = 40
 _SURE = 3  # votes by which a guess must lead before it is a finding
 
 
+@lru_cache(maxsize=1_024)
 def other_language(text: str, expected: str) -> str | None:
     """The language a sentence is written in when that is clearly another than expected, else None.
 
@@ -89,6 +97,10 @@ def other_language(text: str, expected: str) -> str | None:
     if letters < _LEAST_LETTERS:
         return None
     cyrillic = len(_CYRILLIC.findall(text))
+    if letters > 2 * (cyrillic + len(_LATIN.findall(text))):
+        return "other"
+    if expected == "nb" and len(_SWEDISH.findall(text)) >= 2:
+        return "other"
     if expected in ("ru", "kk"):
         if cyrillic < letters / 3:
             return guess_language(text) or "other"
@@ -110,13 +122,16 @@ def _neighbour(text: str, expected: str) -> str | None:
     if _UKRAINIAN.search(text):
         return "other"
     own_letters = len(_KAZAKH.findall(text))
+    if expected == "kk" and own_letters >= 3 and not _NOT_KYRGYZ.search(text):
+        return "other"
     if expected == "kk" and not own_letters:
         letters = len(_CYRILLIC.findall(text))
         return "ru" if letters >= _LEAST_FOR_DETECTOR or (letters >= _LEAST_LETTERS and _votes(text)["ru"]) else None
     return "kk" if expected == "ru" and own_letters >= 3 else None
 
 
-_UKRAINIAN = re.compile("[їєґ]", re.IGNORECASE)
+_UKRAINIAN = re.compile("[їєґў]", re.IGNORECASE)  # ў: Belarusian
+_NOT_KYRGYZ = re.compile("[әғқұіһ]", re.IGNORECASE)  # Kazakh letters that Kyrgyz does without
 
 
 def _is_plainly(text: str, expected: str) -> bool:

@@ -14,18 +14,23 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from copilot.chat import promise_timers
+from copilot.chat.acknowledging import run_acknowledgement
+from copilot.chat.assignment import Assigner
+from copilot.chat.care import Care
 from copilot.chat.conversations import wake
 from copilot.chat.drafts import Drafts
 from copilot.chat.errors import CopilotError
 from copilot.chat.events import Bus
 from copilot.chat.house import House
 from copilot.chat.jobs import Handler, Jobs
+from copilot.chat.pausing import Pausing
 from copilot.chat.permissions import expire_permissions
 from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.clock import now_iso
-from copilot.desk import sign_in
+from copilot.desk import board, sign_in
 from copilot.desk.sockets import DeskDoors, policy_view
 from copilot.drafting.choice import choose_drafters
 from copilot.guard import PolicyStore
@@ -62,6 +67,8 @@ class Levelhead:
     desks: DeskDoors
     reader: Reader
     jobs: Jobs
+    assigner: Assigner
+    care: Care
 
     def start(self) -> None:
         """Start what runs beside the requests: the reader, the job runner, the inbox flushes, the policy watch."""
@@ -71,6 +78,8 @@ class Levelhead:
         for run in (
             self.reader.run,
             self.jobs.run,
+            self.assigner.run,
+            self.care.run,
             self.desks.run_flushes,
             self._watch_policy,
             self._keep_retention,
@@ -135,17 +144,26 @@ def create_app(settings: Settings) -> Levelhead:
     presence = Presence(house.bus)
     receiver = Receiver(house)
     visitors = VisitorDoors(house, socketio, receiver, presence)
-    desks = DeskDoors(house, socketio, presence)
+    assigner = Assigner(house, presence)
+    desks = DeskDoors(house, socketio, presence, Pausing(house, presence, assigner))
     reader, drafts = Reader(house), Drafts(house)
-    handlers: dict[str, Handler] = {"draft": drafts.run_job, "wake": lambda job: _wake(house, job)}
+    handlers: dict[str, Handler] = {
+        "draft": drafts.run_job,
+        "wake": lambda job: _wake(house, job),
+        "promise": lambda job: promise_timers.run_timer(house, presence, job),
+        "acknowledgement": lambda job: run_acknowledgement(house, presence, job),
+    }
     sign_in.login_manager(house).init_app(flask)
     flask.register_blueprint(sign_in.blueprint(house))
     flask.register_blueprint(assets.blueprint(settings))
+    flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)
     flask.extensions["csrf"].exempt(uploads)  # the bearer token is the key, no cookie is read to change anything
     flask.register_blueprint(uploads)
     _add_health(flask, house)
-    return Levelhead(house, flask, socketio, visitors, desks, reader, Jobs(house, handlers))
+    return Levelhead(
+        house, flask, socketio, visitors, desks, reader, Jobs(house, handlers), assigner, Care(house, presence)
+    )
 
 
 def _wake(house: House, job: Job) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
-from copilot.chat.errors import Closed, Invalid
+from copilot.chat.assignment import pass_on, tell_passed_on
+from copilot.chat.errors import Closed, Conflict, Invalid
 from copilot.chat.events import ConversationChanged, ConversationClosed, Seen
 from copilot.chat.house import House
 from copilot.chat.sites import settings_of
@@ -44,17 +45,15 @@ def assign(
         conversation = conversation_for(connection, actor, conversation_id)
         if user_id is not None:
             _require_colleague(people.find_user(connection, user_id=user_id), conversation.site_id)
-        conversations.change(connection, conversation_id, assignee_id=user_id)
+        if not pass_on(connection, conversation, taker_id=user_id, why="manual", by=actor.id):
+            raise Conflict
         text = " · ".join(part for part in (reason, summary) if part)
         if text:
             records.insert_note(
                 connection, id=new_id(), conversation_id=conversation_id, user_id=actor.id, text=text, at=now_iso()
             )
-        records.write_audit(
-            connection, at=now_iso(), action="assign", user_id=actor.id, conversation_id=conversation_id, to=user_id
-        )
         changed = conversation_for(connection, actor, conversation_id)
-    house.bus.publish(ConversationChanged(conversation_id, conversation.site_id))
+    tell_passed_on(house, conversation, taker_id=user_id, why="manual", by=actor)
     return changed
 
 

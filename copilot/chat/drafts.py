@@ -46,7 +46,8 @@ class Drafts:
         house.bus.subscribe(ConversationClosed, self._on_closed)
 
     def _on_message(self, event: MessageStored) -> None:
-        self.cancel(event.message.conversation_id)
+        if event.message.who != "system":
+            self.cancel(event.message.conversation_id)
 
     def _on_closed(self, event: ConversationClosed) -> None:
         self.cancel(event.conversation_id)
@@ -100,6 +101,7 @@ class _Writing:
     shown: list[str] = field(default_factory=list[str])
     attempts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     reasons: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    found: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     flushed_at: float = 0.0
 
     def run(self) -> None:
@@ -198,6 +200,7 @@ class _Writing:
         view = verdict_view(event.verdict)
         if self.attempts:
             self.attempts[-1] |= {"text": "".join(self.shown), **view}
+        self.found += view["violations"]
         self._tell("draft.verdict", attempt=event.attempt, **view)
 
     def _end(self, event: DraftEnd) -> None:
@@ -221,6 +224,7 @@ class _Writing:
                 tokens_out=event.tokens_out,
                 ms=round(event.ms, 3),
             )
+            self._keep_findings(connection)
             draft = records.find_draft(connection, self.draft_id)
         if draft is not None and draft.state == "ready":  # else it was rejected or sent while it streamed
             self._tell("draft.end", **draft_view(draft))
@@ -230,7 +234,20 @@ class _Writing:
             records.change_draft(
                 connection, self.draft_id, only_if=("streaming",), state="withdrawn", attempts=self.attempts
             )
+            self._keep_findings(connection)
         self._tell("draft.withdrawn", reason="moved_on")
+
+    def _keep_findings(self, connection: Connection) -> None:
+        """What the guard found in any attempt, those the agent never saw included."""
+        records.insert_findings(
+            connection,
+            self.conversation.id,
+            self.found,
+            source="draft",
+            policy=self.house.policies.policy.version,
+            at=now_iso(),
+            draft_id=self.draft_id,
+        )
 
     def _tell(self, name: str, **payload: Any) -> None:
         payload = {"conversation": self.conversation.id, "draft": self.draft_id, **payload}

@@ -75,6 +75,16 @@ class DeskNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonNotice:
+    """An event for some people only, in the wire's form: those named, and the supervisors of a site if one is given."""
+
+    name: str
+    payload: dict[str, Any]
+    user_ids: frozenset[str] = frozenset()
+    leads_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """Somebody came to the desk, left it, or takes a pause."""
 

@@ -41,6 +41,10 @@ class Presence:
         """here, away or pause."""
         return self._states.get(user_id, "here") if user_id in self._connections else "away"
 
+    def present(self) -> list[Actor]:
+        """Everybody with a connection, whatever their state."""
+        return [self._actors[user_id] for user_id in self._connections]
+
     def is_somebody_here(self, site_id: str) -> bool:
         """Whether anybody who answers customers is here for the site."""
         return any(

@@ -10,6 +10,7 @@ from copilot.chat.errors import Invalid, NotFound
 from copilot.chat.events import ConversationChanged, DeskNotice
 from copilot.chat.house import House
 from copilot.chat.judging import Case
+from copilot.chat.promise_timers import set_timer
 from copilot.chat.sites import settings_of
 from copilot.chat.views import promise_view
 from copilot.clock import from_iso, now_iso, to_iso
@@ -47,11 +48,13 @@ def note_promises(connection: Connection, case: Case, message: Message, *, owner
             due_at=to_iso(promise.due_at) if promise.due_at else None,
             owner_id=owner_id,
             state="open",
+            created_at=message.at,
         )
         for promise in found
     ]
     for row in rows:
-        ledger.insert_promise(connection, row, at=message.at)
+        ledger.insert_promise(connection, row)
+        set_timer(connection, row, settings_of(case.site))
     return rows
 
 
@@ -85,7 +88,7 @@ def change_promise(
                 raise Invalid("There is no such colleague.", field="owner")
             changes["owner_id"] = owner_id
         if changes:
-            ledger.change_promise(connection, promise_id, **changes)
+            _change(connection, promise, changes, site_id=conversation.site_id)
         records.write_audit(
             connection,
             at=now_iso(),
@@ -100,6 +103,17 @@ def change_promise(
     house.bus.publish(DeskNotice("promise", conversation.site_id, promise_view(changed)))
     house.bus.publish(ConversationChanged(conversation.id, conversation.site_id))
     return changed
+
+
+def _change(connection: Connection, promise: PromiseRow, changes: dict[str, str], *, site_id: str) -> None:
+    """Store the changes. Another time, or an opening anew, begins the reminders from the start."""
+    begins_anew = "due_at" in changes or changes.get("state") == "open"
+    marks = {"reminded_at": None, "alarmed_at": None, "late_at": None} if begins_anew else {}
+    ledger.change_promise(connection, promise.id, **changes, **marks)
+    site = people.find_site(connection, site_id=site_id)
+    changed = ledger.find_promise(connection, promise.id)
+    if site and changed:
+        set_timer(connection, changed, settings_of(site))
 
 
 def plan_follow_up(house: House, actor: Actor, conversation_id: str, *, at: str) -> PromiseRow:
@@ -119,8 +133,11 @@ def plan_follow_up(house: House, actor: Actor, conversation_id: str, *, at: str)
             due_at=due_at,
             owner_id=actor.id,
             state="open",
+            created_at=now_iso(),
         )
-        ledger.insert_promise(connection, row, at=now_iso())
+        ledger.insert_promise(connection, row)
+        if site:
+            set_timer(connection, row, settings_of(site))
     house.bus.publish(DeskNotice("promise", conversation.site_id, promise_view(row)))
     return row
 

@@ -9,6 +9,7 @@ import orjson
 from copilot.chat.errors import NotFound, Unavailable
 from copilot.chat.events import ConversationChanged, MessageStored
 from copilot.chat.house import House
+from copilot.chat.site_book import SiteBook
 from copilot.clock import to_iso
 from copilot.storage import messages
 from copilot.storage.database import DATABASE_ERRORS
@@ -37,6 +38,7 @@ class Receiver:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._sites = SiteBook(house.db)
         self._commits: GroupCommit[Incoming, Stored | None] = GroupCommit(house.db, messages.append_customer)
 
     def receive(
@@ -66,6 +68,7 @@ class Receiver:
         self, customer: Customer, client_id: str, text: str, attachments: list[dict[str, object]] | None
     ) -> Stored | None:
         now = datetime.now(UTC)
+        acknowledge_after_s = self._sites.settings(customer.site_id).acknowledge_after_s
         incoming = Incoming(
             conversation_id=customer.conversation_id,
             visitor_id=customer.visitor_id,
@@ -77,6 +80,7 @@ class Receiver:
             repeat_since=to_iso(now - REPEAT_WITHIN),
             repeat_after=REPEAT_CONTACTS,
             attachments=orjson.dumps(attachments).decode() if attachments else None,
+            acknowledge_at=to_iso(now + timedelta(seconds=acknowledge_after_s)) if acknowledge_after_s else None,
         )
         try:
             return self._commits.submit(incoming)

@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -49,6 +50,15 @@ def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
     Raises Blocked with the verdict, MovedOn with what is new, Closed, NotFound or Forbidden; nothing is stored
     then. A use-once permission is consumed, promises are noted and the draft is marked in the same transaction.
     """
+    try:
+        return _send(house, actor, outgoing)
+    except Blocked as blocked:
+        with house.db.begin() as connection:
+            _keep_findings(connection, house, actor, outgoing, blocked.violations, source="send")
+        raise
+
+
+def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
     with house.db.begin() as connection:
         conversation = conversation_for(connection, actor, outgoing.conversation_id)
         if known := messages.find_by_client_id(connection, conversation.id, outgoing.client_id):
@@ -58,7 +68,7 @@ def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
         case = load_case(connection, conversation)
         _require_fresh(case, actor, outgoing)
         judgement = judge(house, case, outgoing.text)
-        _require_sendable(connection, actor, outgoing, judgement)
+        _require_sendable(connection, house, actor, outgoing, judgement)
         message = _store(connection, actor, conversation, outgoing)
         used = _consume(connection, judgement.grant, message)
         promises = note_promises(connection, case, message, owner_id=actor.id)
@@ -70,12 +80,38 @@ def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
 def _require_fresh(case: Case, actor: Actor, outgoing: Outgoing) -> None:
     if outgoing.seen_seq is None:
         return
-    unseen = [turn for turn in case.turns if turn.seq > outgoing.seen_seq and turn.user_id != actor.id]
+    unseen = [
+        turn
+        for turn in case.turns
+        if turn.seq > outgoing.seen_seq and turn.user_id != actor.id and turn.who != "system"
+    ]
     if unseen:
         raise MovedOn([message_view(turn) for turn in unseen])
 
 
-def _require_sendable(connection: Connection, actor: Actor, outgoing: Outgoing, judgement: Judgement) -> None:
+def _keep_findings(
+    connection: Connection,
+    house: House,
+    actor: Actor,
+    outgoing: Outgoing,
+    violations: list[dict[str, Any]],
+    *,
+    source: str,
+) -> None:
+    records.insert_findings(
+        connection,
+        outgoing.conversation_id,
+        violations,
+        source=source,
+        policy=house.policies.policy.version,
+        at=now_iso(),
+        user_id=actor.id,
+    )
+
+
+def _require_sendable(
+    connection: Connection, house: House, actor: Actor, outgoing: Outgoing, judgement: Judgement
+) -> None:
     verdict = judgement.verdict
     if verdict.decision is not Decision.BLOCK:
         return
@@ -105,6 +141,7 @@ def _require_sendable(connection: Connection, actor: Actor, outgoing: Outgoing, 
         text_sha256=hashlib.sha256(outgoing.text.encode()).hexdigest(),
         role=actor.role,
     )
+    _keep_findings(connection, house, actor, outgoing, view["violations"], source="override")
 
 
 def _store(connection: Connection, actor: Actor, conversation: Conversation, outgoing: Outgoing) -> Message:

@@ -49,7 +49,11 @@ class SiteSettings(BaseModel):
     rating: bool = True
     tone: Annotated[str, Field(max_length=2_000)] = ""
     first_response_s: Annotated[int, Field(ge=5, le=86_400)] = 60
-    acknowledge_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0
+    acknowledge_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0  # silence before the holding line; 0 is never
+    promise_reminder_s: Annotated[int, Field(ge=0, le=86_400)] = 900  # before a promise falls due
+    promise_late_s: Annotated[int, Field(ge=0, le=86_400)] = 300  # after it, before supervisors are told
+    assignment: Literal["manual", "auto"] = "manual"  # auto gives a waiting conversation to somebody who is here
+    assign_most: Annotated[int, Field(ge=0, le=1_000)] = 0  # open conversations of one agent; 0 is no limit
     prompt_set: str = "default"
 
 

@@ -5,7 +5,17 @@ from typing import Any
 
 from copilot.clock import from_iso, to_iso
 from copilot.guard import Verdict, Violation
-from copilot.storage.rows import Conversation, Draft, Message, PermissionRow, PromiseRow, Site, User, Visitor
+from copilot.storage.rows import (
+    Conversation,
+    Draft,
+    Message,
+    PermissionRow,
+    PromiseLine,
+    PromiseRow,
+    Site,
+    User,
+    Visitor,
+)
 
 
 def message_view(message: Message) -> dict[str, Any]:
@@ -174,4 +184,16 @@ def promise_view(promise: PromiseRow) -> dict[str, Any]:
         "due_at": promise.due_at,
         "owner": promise.owner_id,
         "state": promise.state,
+    }
+
+
+def promise_line_view(line: PromiseLine) -> dict[str, Any]:
+    """An entry of the ledger for the list across conversations: with whose it is and where."""
+    customer = {"id": line.visitor_id, "name": line.customer_name, "email": line.customer_email}
+    return {
+        **promise_view(line.promise),
+        "created_at": line.promise.created_at,
+        "site": line.site_id,
+        "language": line.language,
+        "customer": _without_none(customer),
     }

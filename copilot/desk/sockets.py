@@ -2,7 +2,6 @@
 
 import logging
 import time
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import gevent
@@ -17,14 +16,24 @@ from copilot.chat import conversations as conversation_actions
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import RIGHTS, Actor, Right
 from copilot.chat.errors import CopilotError, Forbidden, Unauthorised
-from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored, PresenceChanged, Seen, Typing
+from copilot.chat.events import (
+    ConversationChanged,
+    DeskNotice,
+    MessageStored,
+    PersonNotice,
+    PresenceChanged,
+    Seen,
+    Typing,
+)
 from copilot.chat.house import House
 from copilot.chat.judging import judge, load_case
+from copilot.chat.pausing import Pausing
 from copilot.chat.presence import Presence
 from copilot.chat.send import Outgoing, send_message
 from copilot.chat.views import message_view, permission_view, promise_view, verdict_view
-from copilot.desk import schemas
+from copilot.desk import board, pausing, promise_list, schemas
 from copilot.desk.admin_doors import AdminDoors
+from copilot.desk.agent import Agent
 from copilot.desk.opened import open_view
 from copilot.desk.sign_in import actor_for_token
 from copilot.storage import attachments as stored_files
@@ -45,21 +54,11 @@ class Handshake(WireModel):
     token: str | None = None
 
 
-@dataclass(slots=True)
-class Agent:
-    """One connection of somebody at the desk."""
-
-    sid: str
-    actor: Actor
-    viewing: set[str] = field(default_factory=set[str])
-    typing_in: str | None = None
-
-
 class DeskDoors:
-    """Everything under `/desk`. Rooms: `s:<site>` for each site of the person, `all` for those of every site."""
+    """Everything under `/desk`, for the rooms of `rooms_of`."""
 
-    def __init__(self, house: House, socketio: SocketIO, presence: Presence) -> None:
-        self.house, self.presence = house, presence
+    def __init__(self, house: House, socketio: SocketIO, presence: Presence, pausing: Pausing) -> None:
+        self.house, self.presence, self.pausing = house, presence, pausing
         self.server: Server = cast(Any, socketio).server
         self.agents: dict[str, Agent] = {}
         self._changed: dict[str, str] = {}
@@ -79,7 +78,6 @@ class DeskDoors:
         doors.open("before", schemas.SinceSeq, self.before)
         doors.open("typing", schemas.TypingSignal, self.typing)
         doors.open("seen", schemas.SinceSeq, self.seen)
-        doors.open("presence", schemas.PresenceState, self.set_presence)
         doors.open("draft.ask", schemas.AskDraft, self.ask_draft)
         doors.open("draft.reject", schemas.RejectDraft, self.reject_draft)
         doors.open("guard", check_model, self.check)
@@ -95,7 +93,9 @@ class DeskDoors:
         doors.open("permission.ask", schemas.AskPermission, self.ask_permission)
         doors.open("permission.answer", schemas.AnswerPermission, self.answer_permission)
         doors.open("promise", schemas.ChangePromise, self.promise)
-        doors.open("pause", schemas.Pause, self.pause)
+        promise_list.open_doors(doors, self.house)
+        pausing.open_doors(doors, self.pausing)
+        board.open_doors(doors, self.house, self.presence)
         AdminDoors(self.house, doors)
 
     def _subscribe(self) -> None:
@@ -103,6 +103,7 @@ class DeskDoors:
         bus.subscribe(MessageStored, self.on_message)
         bus.subscribe(ConversationChanged, self.on_changed)
         bus.subscribe(DeskNotice, self.on_notice)
+        bus.subscribe(PersonNotice, self.on_person_notice)
         bus.subscribe(Typing, self.on_typing)
         bus.subscribe(Seen, self.on_seen)
         bus.subscribe(PresenceChanged, self.on_presence)
@@ -139,7 +140,7 @@ class DeskDoors:
 
     def _welcome(self, sid: str, actor: Actor) -> None:
         self.agents[sid] = Agent(sid, actor)
-        for room in ["all"] if actor.sites is None else [f"s:{site}" for site in actor.sites]:
+        for room in rooms_of(actor):
             self.server.enter_room(sid, room, namespace=NAMESPACE)
         self.presence.arrive(actor)
         page = self._inbox(actor, schemas.ListInbox())
@@ -169,6 +170,7 @@ class DeskDoors:
                     for user in users
                 ],
                 "permissions": [permission_view(row) for row in requests],
+                "alarms": promise_list.alarms_for(self.house, self.presence, actor),
                 "drafter": self.house.drafter.name,
                 "policy": policy_view(self.house),
             },
@@ -265,15 +267,6 @@ class DeskDoors:
         with self.house.db.read() as connection:
             conversation = conversation_for(connection, agent.actor, payload.conversation)
         conversation_actions.mark_seen(self.house, conversation, who="agent", seq=payload.seq, origin=agent.sid)
-
-    def set_presence(self, agent: Agent, payload: schemas.PresenceState) -> None:
-        """Here, away or on a pause."""
-        self.presence.set_state(agent.actor, payload.state)
-
-    def pause(self, agent: Agent, payload: schemas.Pause) -> Answer:
-        """A few minutes' rest (L21)."""
-        self.presence.set_state(agent.actor, "pause" if payload.on else "here")
-        return {"ok": True, "handed_over": []}
 
     # -- drafting and sending
 
@@ -436,6 +429,12 @@ class DeskDoors:
         """Drafts, permissions, promises, notes, cards."""
         self._tell_site(event.name, event.payload, event.site_id)
 
+    def on_person_notice(self, event: PersonNotice) -> None:
+        """What only some should hear: one's own alarms, and what supervisors look after."""
+        rooms = [f"u:{user_id}" for user_id in event.user_ids]
+        rooms += ["lead:all", f"lead:{event.leads_of}"] if event.leads_of else []
+        self.server.emit(event.name, event.payload, room=rooms, namespace=NAMESPACE)
+
     def on_typing(self, event: Typing) -> None:
         """Somebody types, customer or colleague."""
         payload = {"conversation": event.conversation_id, "on": event.on, "who": event.who, "name": event.name}
@@ -478,6 +477,14 @@ class DeskDoors:
 
     def _emit(self, event: str, payload: dict[str, Any], *, to: str) -> None:
         self.server.emit(event, payload, to=to, namespace=NAMESPACE)
+
+
+def rooms_of(actor: Actor) -> list[str]:
+    """`s:<site>` for each site of the person, `all` for those of every site; `lead:` the same for supervisors."""
+    own = [f"u:{actor.id}"]
+    sites = ["all"] if actor.sites is None else [f"s:{site}" for site in actor.sites]
+    led = ["all"] if actor.sites is None else list(actor.sites)
+    return own + sites + ([f"lead:{site}" for site in led] if actor.can(Right.BOARD) else [])
 
 
 def _state(payload: schemas.ListInbox) -> str:

@@ -4,11 +4,11 @@ On SQLite an ordinary commit survives the end of the process, a durable one also
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import gevent
 import orjson
@@ -21,6 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 """What a refusing database raises, through SQLAlchemy or from the drivers themselves."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -86,6 +89,14 @@ class Database:
         """A reading transaction."""
         with self.engine.connect() as connection:
             yield connection
+
+    def read_aside(self, read: Callable[[Connection], Result]) -> Result:
+        """A long reading that holds nobody up: on SQLite, whose calls block, it runs in a thread.
+
+        Nothing but the statements runs there; the connection is taken and given back by the caller's greenlet.
+        """
+        with self.read() as connection:
+            return gevent.get_hub().threadpool.apply(read, (connection,)) if self.is_sqlite else read(connection)
 
     def migrate(self) -> None:
         """Bring the schema to the newest version; safe to run from several processes at once on PostgreSQL."""

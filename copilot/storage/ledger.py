@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from copilot.storage import tables
-from copilot.storage.rows import PermissionRow, PromiseRow, as_value
+from copilot.storage.rows import PermissionRow, PromiseLine, PromiseRow, as_value, row_mapping
 
 permission = tables.permission
 conversation = tables.conversation
@@ -92,9 +92,9 @@ def expire_permissions(connection: Connection, *, now: str) -> list[PermissionRo
     return [as_value(PermissionRow, row) for row in connection.execute(statement)]
 
 
-def insert_promise(connection: Connection, row: PromiseRow, *, at: str) -> None:
+def insert_promise(connection: Connection, row: PromiseRow) -> None:
     """Store a promise found in a sent message."""
-    connection.execute(promise.insert().values(**asdict(row), created_at=at))
+    connection.execute(promise.insert().values(**asdict(row)))
 
 
 def find_promise(connection: Connection, promise_id: str) -> PromiseRow | None:
@@ -126,3 +126,107 @@ def promises_at_risk(connection: Connection, conversation_ids: list[str], *, bef
         .group_by(promise.c.conversation_id)
     )
     return {row.conversation_id: row.total for row in connection.execute(query)}
+
+
+def _lines() -> Select[Any]:
+    visitor = tables.visitor
+    return (
+        select(
+            promise,
+            conversation.c.site_id,
+            conversation.c.language,
+            conversation.c.visitor_id,
+            visitor.c.name.label("customer_name"),
+            visitor.c.email.label("customer_email"),
+        )
+        .join(conversation, conversation.c.id == promise.c.conversation_id)
+        .join(visitor, visitor.c.id == conversation.c.visitor_id)
+    )
+
+
+def _line(row: Row[Any]) -> PromiseLine:
+    values = row_mapping(row)
+    return PromiseLine(as_value(PromiseRow, row), **{name: values[name] for name in _LINE_FIELDS})
+
+
+_LINE_FIELDS = ("site_id", "language", "visitor_id", "customer_name", "customer_email")
+
+
+def find_promise_line(connection: Connection, promise_id: str) -> PromiseLine | None:
+    """A promise with its customer."""
+    row = connection.execute(_lines().where(promise.c.id == promise_id)).first()
+    return _line(row) if row else None
+
+
+def promises_due(
+    connection: Connection, *, sites: list[str] | None, before: str, owner_id: str | None = None
+) -> list[PromiseLine]:
+    """Open promises due before a moment, the most pressing first; of one owner or of everybody."""
+    query = _lines().where(promise.c.state == "open", promise.c.due_at <= before).order_by(promise.c.due_at).limit(100)
+    return [_line(row) for row in connection.execute(_of(query, sites=sites, owner_id=owner_id))]
+
+
+def list_promise_lines(
+    connection: Connection,
+    *,
+    sites: list[str] | None,
+    owner_id: str | None,
+    standing: str,
+    now: str,
+    soon: str,
+    offset: int,
+    limit: int,
+) -> list[PromiseLine]:
+    """A page of the promise list. `standing` is late, at_risk (due before `soon`), open, kept or broken.
+
+    What is open stands by due time, those without one last; what is settled stands newest first.
+    """
+    query = _lines().where(_stands(standing, now=now, soon=soon))
+    if standing in ("kept", "broken"):
+        query = query.order_by(func.coalesce(promise.c.due_at, promise.c.created_at).desc(), promise.c.id)
+    else:
+        query = query.order_by(func.coalesce(promise.c.due_at, "9"), promise.c.id)
+    query = _of(query, sites=sites, owner_id=owner_id).offset(offset).limit(limit)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def count_promises(
+    connection: Connection, *, sites: list[str] | None, owner_id: str | None, now: str, soon: str
+) -> dict[str, int]:
+    """How many promises each standing holds."""
+    columns = [func.count().filter(_stands(name, now=now, soon=soon)).label(name) for name in STANDINGS]
+    query: Select[Any] = select(*columns).select_from(
+        promise.join(conversation, conversation.c.id == promise.c.conversation_id)
+    )
+    return dict(row_mapping(connection.execute(_of(query, sites=sites, owner_id=owner_id)).one()))
+
+
+STANDINGS = ("late", "at_risk", "open", "kept", "broken")
+
+
+def _stands(standing: str, *, now: str, soon: str) -> ColumnElement[bool]:
+    is_open = promise.c.state == "open"
+    match standing:
+        case "late":
+            return is_open & (promise.c.due_at <= now)
+        case "at_risk":
+            return is_open & (promise.c.due_at > now) & (promise.c.due_at <= soon)
+        case _:
+            return promise.c.state == standing
+
+
+def _of(query: Select[Any], *, sites: list[str] | None, owner_id: str | None) -> Select[Any]:
+    if sites is not None:
+        query = query.where(conversation.c.site_id.in_(sites))
+    return query.where(promise.c.owner_id == owner_id) if owner_id else query
+
+
+def hand_promises(connection: Connection, conversation_id: str, *, giver_id: str, taker_id: str) -> list[str]:
+    """Open promises of a conversation change their owner with it; their ids."""
+    statement = (
+        update(promise)
+        .where(promise.c.conversation_id == conversation_id, promise.c.state == "open", promise.c.owner_id == giver_id)
+        .values(owner_id=taker_id)
+        .returning(promise.c.id)
+    )
+    return list(connection.execute(statement).scalars())

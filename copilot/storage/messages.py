@@ -21,7 +21,8 @@ PREVIEW_CHARS = 140
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A customer's message on its way to the database. `draft_at` is when its draft falls due.
+    """A customer's message on its way to the database. `draft_at` is when its draft falls due, `acknowledge_at` when
+    the site's holding line does, if it wants one.
 
     `conversation_id` None opens a conversation, and so does one that was closed meanwhile. `repeat_since` and
     `repeat_after` say when it counts as a repeat contact (L24): that many opened since then.
@@ -37,6 +38,7 @@ class Incoming:
     repeat_since: str
     repeat_after: int
     attachments: str | None = None  # JSON
+    acknowledge_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,14 @@ _OPEN = _statement("""
 
 Run = Callable[[tuple[str, str], dict[str, Any]], Any]
 
+# Only the message that begins a wait starts the timer: however long it lasts, one holding line is enough.
+_QUEUE_ACKNOWLEDGEMENT = _statement("""
+    INSERT INTO outbox (key, kind, conversation_id, seq, due_at, attempts, created_at)
+    SELECT CAST(:acknowledge_key AS TEXT), 'acknowledgement', id, last_seq, CAST(:acknowledge_at AS TEXT), 0,
+        CAST(:at AS TEXT)
+    FROM conversation WHERE id = :conversation AND waiting_since = :at
+    ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, due_at = excluded.due_at, claimed_until = NULL, attempts = 0""")
+
 
 def append_customer(connection: Any, batch: Sequence[Incoming]) -> list[Stored | None]:
     """Store a batch in the caller's transaction, on the driver's own connection.
@@ -127,6 +137,7 @@ def _append_one(run: Run, incoming: Incoming, *, must_lock: bool) -> Stored | No
         "at": incoming.at,
         "draft_at": incoming.draft_at,
         "attachments": incoming.attachments,
+        "acknowledge_at": incoming.acknowledge_at,
     }
     if incoming.conversation_id is not None:
         if must_lock:  # on SQLite the transaction itself is the lock
@@ -159,6 +170,8 @@ def _put(run: Run, values: dict[str, Any], seq: int, *, is_opening: bool = False
     values["seq"], values["key"] = seq, f"draft:{values['conversation']}"
     run(_INSERT, values)
     run(_QUEUE_DRAFT, values)
+    if values["acknowledge_at"]:
+        run(_QUEUE_ACKNOWLEDGEMENT, values | {"acknowledge_key": f"acknowledgement:{values['conversation']}"})
     return Stored(values["conversation"], seq=seq, at=values["at"], is_new=True, is_opening=is_opening)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from copilot.ids import new_id
 from copilot.playbook.types import CaseCard
 from copilot.reading.types import Issue, Reading
 from copilot.storage import tables
@@ -78,6 +79,35 @@ def drafts_for(connection: Connection, conversation_id: str, *, covers_seq: int)
         .order_by(tables.draft.c.id)
     )
     return [as_value(Draft, row) for row in connection.execute(query)]
+
+
+def insert_findings(
+    connection: Connection,
+    conversation_id: str,
+    violations: list[dict[str, Any]],
+    *,
+    source: str,
+    policy: str,
+    at: str,
+    user_id: str | None = None,
+    draft_id: str | None = None,
+) -> None:
+    """Keep what the guard found, for the figures: a row a rule, no words. `source` is draft, send or override."""
+    worst = {found["rule"]: found["severity"] for found in violations}
+    for rule, severity in worst.items():
+        connection.execute(
+            tables.finding.insert().values(
+                id=new_id(),
+                conversation_id=conversation_id,
+                user_id=user_id,
+                draft_id=draft_id,
+                source=source,
+                rule=rule,
+                severity=severity,
+                policy=policy,
+                at=at,
+            )
+        )
 
 
 def withdraw_drafts(connection: Connection, conversation_id: str) -> None:

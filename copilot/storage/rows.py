@@ -162,7 +162,7 @@ class PermissionRow:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A promise made in a sent message."""
+    """A promise made in a sent message. The last three say when its timers went off."""
 
     id: str
     conversation_id: str
@@ -172,6 +172,22 @@ class PromiseRow:
     due_at: str | None
     owner_id: str | None
     state: str
+    created_at: str
+    reminded_at: str | None = None
+    alarmed_at: str | None = None
+    late_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """A promise with whose conversation it was made in."""
+
+    promise: PromiseRow
+    site_id: str
+    language: str | None
+    visitor_id: str
+    customer_name: str | None
+    customer_email: str | None
 
 
 @dataclass(frozen=True, slots=True)

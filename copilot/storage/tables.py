@@ -119,7 +119,11 @@ conversation = Table(
     Column("escalated", Boolean, nullable=False, server_default=false()),
     Column("record", Json),
     Column("repeat_contact", Boolean, nullable=False, server_default=false()),
+    Column("assigned_at", When),  # when the assignee got it: whose turn is next
 )
+Index("ix_conversation_assignee_last", conversation.c.assignee_id, conversation.c.last_at)
+Index("ix_conversation_assignee_turn", conversation.c.assignee_id, conversation.c.assigned_at)
+Index("ix_conversation_opened", conversation.c.opened_at, conversation.c.site_id)
 Index("ix_conversation_inbox", conversation.c.site_id, conversation.c.state, conversation.c.last_at)
 
 message = Table(
@@ -176,7 +180,7 @@ draft = Table(
     Column("reject_reason", Text),
     Column("sent_seq", Integer),
     Column("similarity", Numeric(5, 4)),
-    Column("created_at", When, nullable=False),
+    Column("created_at", When, nullable=False, index=True),
 )
 
 permission = Table(
@@ -197,8 +201,9 @@ permission = Table(
     Column("answer_reason", Text),
     Column("expires_at", When),
     Column("used_seq", Integer),
-    Column("used_at", When),
+    Column("used_at", When, index=True),
 )
+Index("ix_permission_asked_at", permission.c.asked_at)
 
 promise = Table(
     "promise",
@@ -213,8 +218,10 @@ promise = Table(
     Column("state", Text, nullable=False),  # open, kept, broken, dropped
     Column("reminded_at", When),
     Column("alarmed_at", When),
+    Column("late_at", When),  # when the supervisors were told
     Column("created_at", When, nullable=False),
 )
+Index("ix_promise_state_due", promise.c.state, promise.c.due_at)
 
 card = Table(
     "card",
@@ -269,7 +276,30 @@ rating = Table(
     Column("conversation_id", Id, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
     Column("score", Integer, nullable=False),
     Column("comment", Text),
-    Column("at", When, nullable=False),
+    Column("at", When, nullable=False, index=True),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),  # whose text it was; null for a draft
+    Column("draft_id", Id),
+    Column("source", Text, nullable=False),  # draft, send, override
+    Column("rule", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("at", When, nullable=False, index=True),
+)
+
+rest = Table(
+    "rest",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("user"),
+    Column("began_at", When, nullable=False),
+    Column("ended_at", When),
 )
 
 attachment = Table(

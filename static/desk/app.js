@@ -4,9 +4,11 @@ import { useDesk, useDeskState, useSay } from "./desk.js"
 import { html } from "./html.js"
 import { Announcer } from "./parts/announcer.js"
 import { Banner } from "./parts/banner.js"
+import { Care } from "./parts/care.js"
 import { Composer } from "./parts/composer.js"
 import { Context } from "./parts/context.js"
 import { DraftPanel } from "./parts/draft.js"
+import { Due } from "./parts/due.js"
 import { Inbox } from "./parts/inbox.js"
 import { Notices } from "./parts/notices.js"
 import { PagePlace } from "./parts/page.js"
@@ -26,6 +28,8 @@ export function App() {
   return html`
     <header class="hidden"><h1>Levelhead</h1></header>
     <${Banner} />
+    <${Due} />
+    <${Care} />
     <div class="desk ${open ? "desk--talking" : ""}">
       <${Rail} />
       ${page ? html`<${PagePlace} />` : html`<${Inbox} /><${Talk} />`}

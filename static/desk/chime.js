@@ -7,6 +7,7 @@ let last_at = 0
 
 /** @type {(desk: import("./desk").Desk, name: string, payload: any) => void} */
 export function chime(desk, name, payload) {
+  if (name === "alarm") return remind(desk, payload)
   const { me, open } = desk.store.state
   const may_permit = me?.role === "supervisor" || me?.role === "owner"
   const is_customer = name === "message" && payload.who === "customer"
@@ -18,6 +19,14 @@ export function chime(desk, name, payload) {
   last_at = Date.now()
   if (preference("sound") === "on") playTwoNotes(is_request ? [523, 659] : [440, 554])
   if (!is_looking && preference("notifications") === "on") notify(desk, payload, is_request)
+}
+
+/** A promise falls due: two calm notes for one's own, unless they are switched off. @type {(desk: import("./desk").Desk, alarm: import("./types").Alarm) => void} */
+function remind(desk, { stage, promise }) {
+  if (promise.owner !== desk.store.state.me?.id && stage !== "late") return
+  if (preference("alarm_sound") === "on") playTwoNotes([494, 587])
+  if (document.visibilityState === "visible" && document.hasFocus()) return
+  if (preference("notifications") === "on") notify(desk, { conversation: promise.conversation, text: promise.what }, false)
 }
 
 /** @param {number[]} notes frequencies in Hz */

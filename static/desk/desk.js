@@ -12,7 +12,7 @@ import { Drafts } from "./verbs/drafts.js"
 import { Sending } from "./verbs/sending.js"
 import { Wire } from "./wire.js"
 
-/** @typedef {{store: import("./state/store").Store, wire: Wire, say: {error: (error?: import("./types").WireError) => void, info: (text: string) => void}}} Tools */
+/** @typedef {{store: import("./state/store").Store, wire: Wire, say: {error: (error?: import("./types").WireError) => void, info: (text: string) => void, handedOver: (list: {to: {name: string} | null}[]) => void}}} Tools */
 
 const MAY_PERMIT = new Set(["supervisor", "owner"])
 
@@ -26,7 +26,7 @@ export class Desk {
     this.store = createStore(reduce, firstState())
     this.wire = new Wire({ onEvent: this.#onEvent, onState: this.#onState })
     this.pen = new Pen()
-    const tools = { store: this.store, wire: this.wire, say: { error: this.sayError, info: this.sayInfo } }
+    const tools = { store: this.store, wire: this.wire, say: { error: this.sayError, info: this.sayInfo, handedOver: this.#sayHandedOver } }
     this.conversations = new Conversations(tools)
     this.sending = new Sending(tools)
     this.drafts = new Drafts(tools)
@@ -60,6 +60,7 @@ export class Desk {
   #onEvent = (/** @type {string} */ name, /** @type {any} */ payload) => {
     this.store.dispatch({ ...payload, ...(NEEDS_NOW.has(name) && { now: Date.now() }), type: name })
     if (name === "welcome") this.#onWelcome()
+    if (name === "handed") this.#sayHanded(payload)
     if (MAY_PERMIT.has(this.store.state.me?.role ?? "")) this.#callSupervisor(name, payload)
     for (const onlooker of this.onlookers) onlooker(name, payload)
   }
@@ -79,12 +80,24 @@ export class Desk {
     if (name === "permission" && payload.state === "asked") this.#notice("call", say("spoken.permission"), { sheet: "permissions" })
   }
 
+  /** Somebody's conversation has become one's own: by hand, because they rest, or because it is one's turn. */
+  #sayHanded(/** @type {{conversation: string, why: string, by?: {name: string}}} */ { conversation, why, by }) {
+    const text = this.words.say(`handed.${why}`, { name: by?.name ?? "" })
+    this.#notice(why === "auto" ? "info" : "call", text, { conversation })
+  }
+
   #onState = (/** @type {"lost" | "turned_away"} */ state, /** @type {string | undefined} */ message) => {
     this.store.dispatch({ type: state, message, now: Date.now() })
   }
 
   sayError = (/** @type {import("./types").WireError | undefined} */ error) => this.#notice("error", this.sentenceOf(error))
   sayInfo = (/** @type {string} */ text) => this.#notice("info", text)
+  /** A rest has begun: who looks after those who wait. */
+  #sayHandedOver = (/** @type {{to: {name: string} | null}[]} */ list) => {
+    const { say } = this.words
+    const names = [...new Set(list.map(({ to }) => to?.name ?? say("pause.anyone")))].join(", ")
+    this.#notice("info", list.length > 0 ? say("pause.handed", { count: list.length, names }) : say("pause.none"))
+  }
 
   #notice(/** @type {import("./types").Notice["tone"]} */ tone, /** @type {string} */ text, way = {}) {
     this.store.dispatch({ type: "notice", notice: { id: crypto.randomUUID(), tone, text, ...way } })

@@ -12,6 +12,7 @@ export const GROUPS = /** @type {const} */ (["work", "team", "set_up"])
 
 /** @type {Page[]} */
 export const PAGES = [
+  { id: "promises", title: "promises.title", icon: "promise", right: "read", group: "work", is_daily: true, load: (desk) => fetchPage(desk, "promises", () => import("./promises/promises.js")) },
   { id: "audit", title: "pages.audit", icon: "log", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/audit.js")) },
 ]
 

@@ -3,7 +3,7 @@
 const PREFIX = "levelhead.preference."
 
 /** @type {Record<string, string>} */
-const DEFAULTS = { sound: "off", theme: "auto", single_keys: "on", notifications: "off", locale: "" }
+const DEFAULTS = { sound: "off", alarm_sound: "on", theme: "auto", single_keys: "on", notifications: "off", locale: "" }
 
 export function preference(/** @type {string} */ name) {
   try {

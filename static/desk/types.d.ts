@@ -54,8 +54,12 @@ export interface Permission {
 }
 export interface PromiseEntry {
   id: Id; conversation: Id; what: string; due_at?: string | null
-  owner: { id: Id; name: string } | null; state: string; evidence: string
+  owner: Id | null; state: string; evidence: string
 }
+export interface PromiseLine extends PromiseEntry {
+  created_at: string; site: Id; language: string | null; customer: { id: Id; name?: string; email?: string }
+}
+export interface Alarm { stage: "soon" | "due" | "late"; promise: PromiseLine }
 export interface Note { id: Id; user: { id: Id; name: string }; text: string; at: string }
 export interface Viewer { id: Id; name: string; typing?: boolean }
 export interface AdviceStep { step: string; source?: string; reason?: string }
@@ -93,7 +97,7 @@ export interface State {
   connection: { state: "connecting" | "live" | "lost" | "refused"; since: number; message?: string; tries: number }
   me: Me | null; sites: Site[]; users: Record<Id, Person>; drafter: string; policy: Policy | null
   conversations: Record<Id, Summary>; inbox: Inbox; open: Id | null; page: { id: string; rest: string } | null; threads: Record<Id, Thread>
-  permissions: Record<Id, Permission>; notices: Notice[]; sheet: Sheet | null
+  permissions: Record<Id, Permission>; alarms: Record<Id, Alarm>; load: "light" | "steady" | "heavy"; notices: Notice[]; sheet: Sheet | null
 }
 
 export interface Sheet { name: string; [key: string]: unknown }

@@ -75,6 +75,18 @@ export class Words {
     return `${day}, ${this.clock(when)}`
   }
 
+  /** `21 Nov`, or `Nov 2026` for a whole month. */
+  shortDate(/** @type {Date} */ when, is_month = false) {
+    if (!this.has("calendar.day")) return is_month ? new Intl.DateTimeFormat(this.#formats, { month: "short", year: "numeric" }).format(when) : this.#short_day.format(when)
+    const month = this.say(`month.${when.getMonth()}`)
+    return is_month ? `${month} ${when.getFullYear()}` : `${when.getDate()} ${month}`
+  }
+
+  /** `1,234.5`, or `45%` for a share, as the language writes it. */
+  number(/** @type {number} */ value, /** @type {Intl.NumberFormatOptions} */ options = { maximumFractionDigits: 1 }) {
+    return new Intl.NumberFormat(this.#formats, options).format(value)
+  }
+
   money(/** @type {string | number} */ amount, /** @type {string} */ currency) {
     return new Intl.NumberFormat(this.#formats, { style: "currency", currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(Number(amount))
   }

@@ -21,7 +21,7 @@ export function Promises(/** @type {{thread: import("../types").Thread}} */ { th
 function PromiseEntry({ promise }) {
   const desk = useDesk()
   const say = useSay()
-  const owner = useDeskState((state) => state.users[/** @type {any} */ (promise.owner)?.id ?? promise.owner]?.name)
+  const owner = useDeskState((state) => state.users[promise.owner ?? ""]?.name)
   const settle = (/** @type {string} */ state) => desk.casework.promise({ promise: promise.id, state })
   const left_ms = promise.due_at ? Date.parse(promise.due_at) - Date.now() : Infinity
   const tone = promise.state !== "open" ? promise.state : left_ms < 0 ? "late" : left_ms < SOON_MS ? "soon" : "fine"

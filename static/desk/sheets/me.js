@@ -28,12 +28,19 @@ export function Content() {
     <label class="form__field"><span>${say("me.language")}</span>
       <select class="input" value=${desk.words.locale} onChange=${(/** @type {any} */ event) => { savePreference("locale", event.target.value); location.reload() }}>
         ${LOCALES.map((locale) => html`<option key=${locale} value=${locale} lang=${locale}>${LOCALE_NAMES[locale]}</option>`)}</select></label>
-    <${Toggle} name="single_keys" onTurn=${async () => { savePreference("single_keys", preference("single_keys") === "on" ? "off" : "on"); return preference("single_keys") }} />
+    <${Toggle} name="single_keys" onTurn=${() => turn("single_keys")} />
+    <${Toggle} name="alarm_sound" onTurn=${() => turn("alarm_sound")} />
     <${Toggle} name="notifications" onTurn=${notify} />
     <form method="post" action="/desk/sign-out" class="form__verbs">
       <input type="hidden" name="csrf_token" value=${csrfToken()} />
       <button type="submit" class="button">${say("me.sign_out")}</button>
     </form>`
+}
+
+/** The other of a switch's two states. */
+async function turn(/** @type {string} */ name) {
+  savePreference(name, preference(name) === "on" ? "off" : "on")
+  return preference(name)
 }
 
 /** @param {{name: string, onTurn: () => Promise<string>}} props */

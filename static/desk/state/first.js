@@ -5,7 +5,7 @@ export function firstState() {
   return {
     connection: { state: "connecting", since: Date.now(), tries: 0 },
     me: null, sites: [], users: {}, drafter: "", policy: null,
-    conversations: {}, open: null, page: null, threads: {}, permissions: {}, notices: [], sheet: null,
+    conversations: {}, open: null, page: null, threads: {}, permissions: {}, alarms: {}, load: "light", notices: [], sheet: null,
     inbox: {
       filter: "all", query: "", site: "", language: "", issue: "",
       found: null, cursor: null, counts: {}, loading: false,

@@ -1,4 +1,5 @@
 /** Every event of the wire, and every step of the person at the desk, as one pure function. */
+import { addAlarm, alarmsOf, settleAlarm } from "./alarms.js"
 import { addMessages, addOlder, addPending, changePending, dropPending, markSeen, markTyping, noteMood, openThread, putById } from "./thread.js"
 import { beginDraft, endDraft, growDraft, judgeDraft, withdrawDraft } from "./draft.js"
 import { firstThread } from "./first.js"
@@ -41,6 +42,7 @@ function welcome(state, event) {
     drafter: event.drafter ?? "", policy: event.policy ?? null,
     conversations: { ...kept, ...byId(event.conversations) },
     permissions: byId(/** @type {import("../types").Permission[]} */ (event.permissions ?? [])),
+    alarms: alarmsOf(event.alarms ?? []),
     inbox: { ...state.inbox, cursor: event.more ? event.cursor ?? "" : null, counts: event.counts ?? state.inbox.counts },
   }
 }
@@ -94,7 +96,9 @@ const STEPS = {
   presence: (state, event) => takePresence(state, event),
   policy: (state, policy) => ({ ...state, policy }),
   permission: takePermission,
-  promise: (state, promise) => inThread(state, promise.conversation, (thread) => ({ ...thread, promises: putById(thread.promises, promise) })),
+  promise: (state, promise) => inThread({ ...state, alarms: settleAlarm(state.alarms, promise) }, promise.conversation, (thread) => ({ ...thread, promises: putById(thread.promises, promise) })),
+  load: (state, { level }) => ({ ...state, load: level }),
+  alarm: (state, alarm) => ({ ...state, alarms: addAlarm(state.alarms, alarm) }),
   note: (state, event) => inThread(state, event.conversation, (thread) => ({ ...thread, notes: putById(thread.notes, event.note) })),
   card: (state, event) => inThread(state, event.conversation, (thread) => ({ ...thread, card: { ...thread.card, ...(event.card ?? event) } })),
   "draft.begin": (state, event) => inDraft(state, event, beginDraft),

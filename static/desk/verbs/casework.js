@@ -33,6 +33,9 @@ export class Casework {
     return answer
   }
 
+  /** @param {{scope: string, standing: string, cursor?: string}} asked */
+  listPromises(asked) { return this.#ask("promises", asked) }
+
   async askPermission(/** @type {Record<string, unknown>} */ wanted) {
     const answer = await this.#ask("permission.ask", withoutEmpty(wanted))
     if (answer.ok) this.#store.dispatch({ type: "permission", ...answer.permission })
@@ -46,8 +49,10 @@ export class Casework {
   }
 
   async setPresence(/** @type {import("../types").Presence} */ state) {
-    const answer = state === "pause" ? await this.#ask("pause", { on: true }) : await this.#ask("presence", { state })
-    if (answer.ok) this.#store.dispatch({ type: "presence", user: this.#store.state.me?.id, state })
+    const answer = await this.#ask("presence", { state })
+    if (!answer.ok) return answer
+    this.#store.dispatch({ type: "presence", user: this.#store.state.me?.id, state })
+    if (state === "pause") this.#say.handedOver(answer.handed_over)
     return answer
   }
 

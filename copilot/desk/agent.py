@@ -1,0 +1,15 @@
+"""One connection of somebody at the desk."""
+
+from dataclasses import dataclass, field
+
+from copilot.chat.actors import Actor
+
+
+@dataclass(slots=True)
+class Agent:
+    """Who it is and what they are looking at."""
+
+    sid: str
+    actor: Actor
+    viewing: set[str] = field(default_factory=set[str])
+    typing_in: str | None = None

@@ -195,9 +195,8 @@ def count_promises(
 ) -> dict[str, int]:
     """How many promises each standing holds."""
     columns = [func.count().filter(_stands(name, now=now, soon=soon)).label(name) for name in STANDINGS]
-    query: Select[Any] = select(*columns).select_from(
-        promise.join(conversation, conversation.c.id == promise.c.conversation_id)
-    )
+    joined = promise.join(conversation, conversation.c.id == promise.c.conversation_id)
+    query = select().add_columns(*columns).select_from(joined)
     return dict(row_mapping(connection.execute(_of(query, sites=sites, owner_id=owner_id)).one()))
 
 

@@ -28,16 +28,21 @@ def export_visitor(connection: Connection, visitor_id: str) -> dict[str, Any] | 
     if visitor is None:
         return None
     where = tables.conversation.c.visitor_id == visitor_id
-    conversations = [dict(row_mapping(row)) for row in connection.execute(select(tables.conversation).where(where))]
+    conversations = [_plain(row) for row in connection.execute(select(tables.conversation).where(where))]
     ids = [conversation["id"] for conversation in conversations]
-    export: dict[str, Any] = {"visitor": dict(row_mapping(visitor)), "conversation": conversations}
+    export: dict[str, Any] = {"visitor": _plain(visitor), "conversation": conversations}
     for name in OF_CONVERSATION:
         table = tables.metadata.tables[name]
         query = select(table).where(table.c.conversation_id.in_(ids))
-        export[name] = [dict(row_mapping(row)) for row in connection.execute(query)]
+        export[name] = [_plain(row) for row in connection.execute(query)]
     files = select(tables.attachment).where(tables.attachment.c.visitor_id == visitor_id)
-    export["attachment"] = [dict(row_mapping(row)) for row in connection.execute(files)]
+    export["attachment"] = [_plain(row) for row in connection.execute(files)]
     return export
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """A row as a dict of ordinary strings: SQLAlchemy's names are a kind of their own, which no JSON writer takes."""
+    return {str(name): value for name, value in row_mapping(row).items()}
 
 
 def purge_closed(connection: Connection, *, before: str, data_dir: Path) -> int:

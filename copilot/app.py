@@ -14,6 +14,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from copilot.api import doors as api
 from copilot.chat import promise_timers
 from copilot.chat.acknowledging import run_acknowledgement
 from copilot.chat.assignment import Assigner
@@ -50,6 +51,16 @@ POLICY_LOOK_S = 2.0
 EXPIRY_LOOK_S = 5.0
 MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 SCRIPTS_AND_STYLES = frozenset({"text/javascript", "text/css"})
+HTTP_CODES = {
+    401: "unauthorised",
+    403: "forbidden",
+    404: "not_found",
+    413: "too_large",
+    429: "rate_limited",
+    500: "unavailable",
+    503: "unavailable",
+}
+"""The wire's codes for what the framework refuses by itself; everything else is `invalid`."""
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -160,6 +171,9 @@ def create_app(settings: Settings) -> Levelhead:
     uploads = files.blueprint(house, visitors.tokens)
     flask.extensions["csrf"].exempt(uploads)  # the bearer token is the key, no cookie is read to change anything
     flask.register_blueprint(uploads)
+    programs = api.blueprint(house)
+    flask.extensions["csrf"].exempt(programs)  # the same: a token, and no cookie is read at all
+    flask.register_blueprint(programs)
     _add_health(flask, house)
     return Levelhead(
         house, flask, socketio, visitors, desks, reader, Jobs(house, handlers), assigner, Care(house, presence)
@@ -208,10 +222,12 @@ def _add_headers(response: Response) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
+    """A framework's refusal in the wire's shape, for whoever speaks JSON."""
     if request.accept_mimetypes.best == "application/json" or request.path.startswith(("/api", "/visitor")):
-        body = {"ok": False, "error": {"code": (error.name or "error").lower(), "message": error.description}}
-        response = jsonify(body)
-        response.status_code = error.code or 500
+        status = error.code or 500
+        body = {"code": HTTP_CODES.get(status, "invalid"), "message": error.description}
+        response = jsonify(ok=False, error=body)
+        response.status_code = status
         return response
     return error
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "eval": ("copilot.commands.eval", "run_evals", "Run the drafter's suites and print what passed."),
     "user": ("copilot.commands.accounts", "user", "Add and change the people who work at the desk."),
     "site": ("copilot.commands.accounts", "site", "Add and change the sites that carry the widget."),
+    "token": ("copilot.commands.tokens", "token", "Make and take back tokens for programs that use the REST API."),
     "export": ("copilot.commands.data", "export", "Write one visitor's data as JSON."),
     "purge": ("copilot.commands.data", "purge", "Delete conversations closed long ago."),
 }

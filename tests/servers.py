@@ -171,7 +171,7 @@ class PostgresServer:
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
         command = [*_as_postgres(), _postgres_program("postgres"), "-D", str(self.folder), *options.split()]
         self._process = Process(command, log=folder / "postgres.log")
-        wait_until(self._answers, what="PostgreSQL")
+        wait_until(self._answers, timeout_s=120, what="PostgreSQL")
         return self
 
     def _answers(self) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from copilot.commands.jsonl import run_filter
 from copilot.guard import Context, Kind, Permission, Policy, PolicyError, check, load_policy, run_cases
+from copilot.guard.facts import flatten
 from copilot.resources import resource_dir
 
 BAD_POLICY = 3  # the exit status when a policy file cannot be used
@@ -47,18 +47,6 @@ class GuardRecord(BaseModel):
             permission=self.permission.as_permission() if self.permission else None,
             language=self.language,
         )
-
-
-def flatten(facts: object) -> Iterator[str]:
-    """Every text and number somewhere in the facts, keys left out."""
-    if isinstance(facts, Mapping):
-        for value in facts.values():
-            yield from flatten(value)
-    elif isinstance(facts, list | tuple):
-        for value in facts:
-            yield from flatten(value)
-    elif facts is not None:
-        yield str(facts)
 
 
 def open_policy(folder: Path | None = None, overlay: Path | None = None) -> Policy:

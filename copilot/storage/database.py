@@ -106,7 +106,7 @@ class Database:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(762814)")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, "heads")  # branches of work may end side by side
 
     def close(self) -> None:
         """Give every connection back."""

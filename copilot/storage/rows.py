@@ -201,3 +201,18 @@ class Job:
     payload: dict[str, Any] | None
     attempts: int
     claimed_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token for programs. `sites` None means every site of the person; only the hash of the token is kept."""
+
+    id: str
+    name: str
+    token_hash: str
+    user_id: str
+    scopes: list[str]
+    sites: list[str] | None
+    created_at: str
+    expires_at: str | None
+    used_at: str | None

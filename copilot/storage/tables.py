@@ -359,3 +359,17 @@ one_time_link = Table(
     _reference("user", index=False),
     Column("expires_at", When, nullable=False),
 )
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    _reference("user"),
+    Column("scopes", Json, nullable=False),
+    Column("sites", Json),  # ids it is good for; null means all of the person's
+    Column("created_at", When, nullable=False),
+    Column("expires_at", When),
+    Column("used_at", When),
+)

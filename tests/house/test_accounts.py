@@ -54,3 +54,26 @@ def test_an_email_is_taken_once(house: LevelheadServer):
 
     assert again.returncode != 0
     assert "here already" in again.stderr
+
+
+def test_a_token_is_made_for_a_person_listed_and_taken_back(house: LevelheadServer):
+    house.run("user", "add", "dana@test.example", "--role", "agent")
+
+    made = last_line(house.run("token", "add", "shop", "--user", "dana@test.example", "--scope", "guard", "--json"))
+    listed = house.run("token", "list").stdout
+    house.run("token", "remove", made["id"])
+
+    assert made["token"].startswith("lh_")
+    assert made["token"] not in listed
+    assert "guard" in listed
+    assert house.run("token", "list").stdout == ""
+
+
+def test_a_token_for_nobody_or_for_no_site_is_refused_in_words(house: LevelheadServer):
+    house.run("user", "add", "dana@test.example", "--role", "agent")
+
+    nobody = house.run("token", "add", "shop", "--user", "x@test.example", "--scope", "guard")
+    nowhere = house.run("token", "add", "shop", "--user", "dana@test.example", "--scope", "guard", "--site", "zzz")
+
+    assert "x@test.example" in nobody.stderr
+    assert "zzz" in nowhere.stderr

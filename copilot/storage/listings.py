@@ -1,0 +1,74 @@
+"""Whole tables in pages, for programs: in the order of ids, which is the order of time, so that a page never moves."""
+
+from typing import Any
+
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
+from sqlalchemy import Connection, Select, select
+
+from copilot.storage import tables
+from copilot.storage.rows import Conversation, PermissionRow, PromiseRow, Visitor, as_value, row_mapping
+
+conversation = tables.conversation
+
+
+def list_conversations(
+    connection: Connection, *, sites: list[str] | None, state: str | None, after: str | None, limit: int
+) -> list[tuple[Conversation, Visitor]]:
+    """Conversations with their customers, oldest first; `sites` None means every site."""
+    query = select(conversation, tables.visitor).join(tables.visitor).order_by(conversation.c.id).limit(limit)
+    if sites is not None:
+        query = query.where(conversation.c.site_id.in_(sites))
+    if state:
+        query = query.where(conversation.c.state == state)
+    if after:
+        query = query.where(conversation.c.id > after)
+    return [_pair(row) for row in connection.execute(query.set_label_style(_LABELS))]
+
+
+def list_permissions(
+    connection: Connection,
+    *,
+    sites: list[str] | None,
+    of_conversation: str | None,
+    state: str | None,
+    after: str | None,
+    limit: int,
+) -> list[PermissionRow]:
+    """Requests for compensation and what became of them, oldest first."""
+    query = _page(tables.permission, sites=sites, of=of_conversation, state=state, after=after, limit=limit)
+    return [as_value(PermissionRow, row) for row in connection.execute(query)]
+
+
+def list_promises(
+    connection: Connection,
+    *,
+    sites: list[str] | None,
+    of_conversation: str | None,
+    state: str | None,
+    after: str | None,
+    limit: int,
+) -> list[PromiseRow]:
+    """The promise ledger, oldest first."""
+    query = _page(tables.promise, sites=sites, of=of_conversation, state=state, after=after, limit=limit)
+    return [as_value(PromiseRow, row) for row in connection.execute(query)]
+
+
+def _page(
+    table: Any, *, sites: list[str] | None, of: str | None, state: str | None, after: str | None, limit: int
+) -> Select[Any]:
+    query = select(table).order_by(table.c.id).limit(limit)
+    if sites is not None:
+        of_sites = select(conversation.c.id).where(conversation.c.site_id.in_(sites))
+        query = query.where(table.c.conversation_id.in_(of_sites))
+    for column, wanted in ((table.c.conversation_id, of), (table.c.state, state)):
+        if wanted:
+            query = query.where(column == wanted)
+    return query.where(table.c.id > after) if after else query
+
+
+def _pair(row: Any) -> tuple[Conversation, Visitor]:
+    mapping = row_mapping(row)
+    return (
+        Conversation(**{name: mapping[f"conversation_{name}"] for name in Conversation.__slots__}),
+        Visitor(**{name: mapping[f"visitor_{name}"] for name in Visitor.__slots__}),
+    )

@@ -9,7 +9,6 @@ import requests
 from copilot.api.scopes import Scope
 from copilot.clock import now_iso
 from copilot.desk.passwords import hash_token, new_token
-from copilot.desk.people import add_user
 from copilot.ids import new_id
 from copilot.storage import api_tokens
 from copilot.storage.database import Database
@@ -43,12 +42,10 @@ class Programs:
     """Hands out programs."""
 
     cast: Cast
-    owner_token: str
 
     def of(self, name: str) -> Program:
         """With the person's own token: dana, lee, mai, olu, or ona who owns the house."""
-        token = self.owner_token if name == "ona" else self.cast.accounts[name]["token"]
-        return Program(self.cast.server.url, token)
+        return Program(self.cast.server.url, self.cast.accounts[name]["token"])
 
     def narrow(self, name: str, *scopes: Scope, sites: list[str] | None = None, expires_at: str | None = None):
         """With a token made for a person, of some scopes."""
@@ -73,16 +70,7 @@ class Programs:
         return Program(self.cast.server.url, secret)
 
 
-@pytest.fixture(scope="module")
-def owner_token(module_cast: Cast) -> str:
-    """The token of Ona, who owns the house."""
-    db = Database(module_cast.server.database_url)
-    token = add_user(db, email="ona@test.example", role="owner", name="Ona").token
-    db.close()
-    return token
-
-
 @pytest.fixture
-def programs(cast: Cast, owner_token: str) -> Programs:
+def programs(cast: Cast) -> Programs:
     """Programs of everybody in the house."""
-    return Programs(cast, owner_token)
+    return Programs(cast)

@@ -44,14 +44,14 @@ def test_every_route_says_who_may_use_it():
 
 
 @pytest.fixture(scope="module")
-def stage(module_cast: Cast, owner_token: str) -> dict[str, str]:
+def stage(module_cast: Cast) -> dict[str, str]:
     """A conversation with a permission and a promise."""
     vera, dana = module_cast.vera(), module_cast.person("dana")
     vera.says("Hello")
     assert vera.conversation
     asked = dana.asks("permission.ask", {"conversation": vera.conversation, "kind": "gift", "reason": "patient"})
     dana.asks("close", {"conversation": vera.conversation, "follow_up_at": "2099-01-02T10:00:00Z"})
-    ona = Program(module_cast.server.url, owner_token)
+    ona = Program(module_cast.server.url, module_cast.accounts["ona"]["token"])
     promise = ona.gets("/promises", conversation=vera.conversation)["promises"][0]["id"]
     ona.calls("POST", f"/conversations/{vera.conversation}/reopen")
     visitor = ona.gets(f"/conversations/{vera.conversation}")["conversation"]["customer"]["id"]

@@ -1,6 +1,7 @@
 """Messages first: what works beside them rests between its steps, longer the busier the messages keep the server."""
 
 import time
+from collections.abc import Callable
 
 import gevent
 from gevent.lock import BoundedSemaphore
@@ -11,11 +12,20 @@ LEAST = 0.1  # share that the background keeps however busy the server is, so th
 
 
 class Background:
-    """Gives reading, drafting and inbox lines what the messages leave over, all three together."""
+    """Gives reading, drafting and inbox lines what the messages leave over, all three together.
 
-    def __init__(self) -> None:
+    `clock`, `processor` (seconds this process has used) and `sleep` are the machine's own, but for tests.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.perf_counter,
+        processor: Callable[[], float] = time.process_time,
+        sleep: Callable[[float], None] = gevent.sleep,
+    ) -> None:
+        self._clock, self._processor, self._sleep = clock, processor, sleep
         self._turn = BoundedSemaphore(1)
-        self._since, self._cpu_since = time.perf_counter(), time.process_time()
+        self._since, self._cpu_since = clock(), processor()
         self._spent_s = 0.0
         self._share = WHOLE
 
@@ -24,11 +34,11 @@ class Background:
         with self._turn:
             self._spent_s += spent_s
             self._look()
-            gevent.sleep(spent_s * (1 / self._share - 1))
+            self._sleep(spent_s * (1 / self._share - 1))
 
     def _look(self) -> None:
         """Every window, work out the share from how much of the processor went to something else."""
-        now, cpu = time.perf_counter(), time.process_time()
+        now, cpu = self._clock(), self._processor()
         took_s = now - self._since
         if took_s < WINDOW_S:
             return

@@ -12,12 +12,13 @@ from copilot.drafting.notes import Told as ToldNote
 from copilot.drafting.phrasebook import Phrasebook
 from copilot.drafting.rule_quotes import find_quotable
 from copilot.drafting.template import Template, Value
-from copilot.drafting.things import KINDS_FOR_PROBLEM
+from copilot.drafting.things import KIND_OF_THING, KINDS_FOR_PROBLEM
+from copilot.drafting.turning.norwegian import subordinate
 from copilot.drafting.types import Snapshot
-from copilot.drafting.values import offer_values
+from copilot.drafting.values import find_topic, offer_values
 from copilot.playbook.card import wish_signs
 from copilot.playbook.moment import Moment
-from copilot.playbook.problems import ISSUE_OF, order_by_weight
+from copilot.playbook.problems import ISSUE_OF, find_problems, order_by_weight
 from copilot.playbook.types import StepAdvice
 from copilot.playbook.words import fold
 from copilot.reading.types import Issue
@@ -26,7 +27,7 @@ MAX_SENTENCES = 5
 _NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
 _OFFER_ORDER = ("refund", "replacement", "fee_waiver", "credit", "voucher", "discount", "gift")
 
-_NEGATED = re.compile(r"n't\b|\b(?:not|never|no|nobody|nothing|ei|pole|polnud|не|нет|никто|ikke|aldri|ingen)\b")
+_NEGATED = re.compile(r"n't\b|\b(?:not|never|no|nobody|nothing|ei|pole|polnud|не|нет|никто|ни один|ikke|aldri|ingen|жоқ|ешкім)\b|\w[мбп][ае]ген|\w[мбп]аған")
 
 # What a reply can do without, first to go first, when it grows too long.
 _SPARE = (
@@ -36,7 +37,32 @@ _SPARE = (
 )  # fmt: skip
 _SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
 
+_STEM_FROM = 4
+_EMPTY_STEMS = frozenset({"your", "that", "teie", "olete", "ваш", "ваша", "ваше", "have", "been", "still", "you'v"})
+_MEASURE = (
+    r"\b(?:hours?|days?|weeks?|months?|minutes?|tundi|paeva|nadalat|kuud|минут\w*|час\w*|дн\w+|недел\w*|timer|dager|uker|minutter"
+    r"|сагат|кун|апта|unansw\w+|vastuseta|жауапсыз\w*|telef\w+|waiting|oota\w+|vent\w+|ожида\w+|кутк\w+|missing|puudu|mangler|жетиспе\w*)\b"
+)
 _LIST = 3  # points from which something is a list
+_MAX_WORDS = 34  # of an apology for two things
+# What is named beside the main problem, because its words are hardly ever about anything else.
+_COMES_ON_TOP = frozenset(
+    {
+        "no_answer", "on_hold", "only_bot", "passed_around", "hung_up", "missing_part", "refund_missing", "late_waiting",
+        "damaged", "damaged_food", "cancelled", "charged_twice", "staff_rude",
+    }
+)  # fmt: skip
+# Problems whose signs are everyday words: the reading has to agree before they are named.
+_LOOSELY_SIGNED = frozenset(
+    {
+        "broken_down", "damaged", "staff", "staff_rude", "late_arrived", "late_waiting", "price", "wrong_bill", "missing_part",
+        "cancelled", "lost", "out_of_stock", "poor_quality", "wrong_size", "wrong_item", "unknown_charge", "app_broken",
+        "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing", "failed_again", "late_noshow", "locked_out",
+    }
+)  # fmt: skip
+_TELLS_ENOUGH = 3.0  # score from which a customer's own clause goes before the phrasebook's
+_FAULTS = frozenset({"broken_down", "failed_again"})
+_WITHOUT_NUMBER = frozenset({"software", "health", "paper"})  # kinds of things found by no number of ours
 _ABOUT_ORDERS = frozenset({"late_noshow", "damaged_food", "wrong_item", "wrong_size", "promo_failed"})
 
 
@@ -88,8 +114,9 @@ class Composer:
         due = {piece.reason_key.split(".")[0] for piece in self.snapshot.advice.steps}
         if not self.moment.is_first_reply or self.moment.is_silence or due & _NO_GREETING:
             return
-        is_quiet = self.snapshot.reading.anger <= 1 or self.wishes.is_formal or "formal" in self.chooser.tags
-        if is_quiet and (text := self._say("open.greeting")):
+        # "Thanks for writing" is for those who ask; whoever complains hears first that they were heard.
+        is_welcome = "apologise" not in due and self.snapshot.reading.anger <= 1
+        if (is_welcome or self.wishes.is_formal) and (text := self._say("open.greeting")):
             yield Piece("open.greeting", text)
 
     def _address(self, text: str) -> str:
@@ -112,15 +139,15 @@ class Composer:
         match due.reason_key:
             case "apologise.problem" | "restate.problem" | "apologise.promise" | "restate.own_fault":
                 return self._about_problem(due.reason_key)
-            case "restate.also" if self.mirrored.told or self.mirrored.quote:
-                return None
+            case "restate.also":
+                return None  # said together with the first
             case "act.ordered" if len(self.mirrored.items) >= _LIST:
                 return None
             case "act.rule":
                 return self._rule()
             case "restate.question":
-                return self._say("quote.question") if self.mirrored.question else None
-            case "apologise.several" | "act.ordered" | "restate.also":
+                return None if "known" in self.chooser.tags else self._say(due.reason_key)
+            case "apologise.several" | "act.ordered":
                 return self._about_several(due.reason_key)
             case "empathise.weight":
                 return self._weight(due.reason_key)
@@ -143,25 +170,32 @@ class Composer:
             case "act.answer":
                 return self.notes.say_answer(self.chooser, self.book, self.values)
             case "clarify.order":
-                return self._say(self._number_question())
+                return self._ask_number()
             case _:
                 return self._say(due.reason_key)
 
     def _about_joy(self, key: str) -> str | None:
         """Thanks that show what they were for (L18)."""
-        kind = "praise" if key.startswith("praise") else "solved"
-        if self.mirrored.told and (text := self._say(f"told.{kind}")):
-            return text
-        if self.mirrored.quote and (text := self._say(f"quote.{kind}")):
-            return text
-        return self._say(key)
+        told = self._say("told.praise") if key.startswith("praise") and self.mirrored.told else None
+        return told or self._say(key)
 
-    def _number_question(self) -> str:
-        """Which number helps to find the case: an order's, a booking's or a customer's."""
+    def _ask_number(self) -> str | None:
+        """The number that helps to find the case: an order's, a booking's or a customer's; where there is none, what
+        happened."""
+        kind = self._kind_of_topic()
+        if kind in _WITHOUT_NUMBER:
+            return self._own_words("ask") or self._say("ask_wish.open")
+        if kind in ("travel", "stay"):
+            return self._say("ask.booking")
+        if kind in ("service", "money"):
+            return self._say("ask.account")
         kinds = KINDS_FOR_PROBLEM.get(self.moment.main or "")
-        if kinds is None or kinds <= {"service"}:
-            return "clarify.order" if self.moment.main in _ABOUT_ORDERS else "ask.account"
-        return "ask.booking" if kinds <= {"travel", "stay"} else "clarify.order"
+        is_goods = kinds is not None and "goods" in kinds
+        return self._say("clarify.order" if is_goods or self.moment.main in _ABOUT_ORDERS else "ask.account")
+
+    def _kind_of_topic(self) -> str | None:
+        topic = find_topic(self.book, self.snapshot.turns)
+        return KIND_OF_THING[topic.name] if topic else None
 
     def _problem(self, part: str) -> Sequence[Template]:
         main = self.moment.main
@@ -169,32 +203,89 @@ class Composer:
 
     def _own_words(self, part: str) -> str | None:
         """What only this kind of problem says, when it is sure to be this kind."""
-        if self.moment.main is None or not self._is_sure(self.moment.main):
+        if self.moment.main is None or not self._is_sure(self.moment.main) or self._is_elsewhere():
             return None
-        return self.chooser.choose(self._problem(part), self.values)
+        main = "app_broken" if self.moment.main in _FAULTS and self._kind_of_topic() == "software" else self.moment.main
+        values = {name: value for name, value in self.values.items() if name != "duration"}  # said once is enough
+        return self.chooser.choose(self.book.problems[main].get(part, ()), values)
+
+    def _is_elsewhere(self) -> bool:
+        """Late or unanswered, but nothing that a courier carries: what is said of parcels does not fit."""
+        main = self.moment.main or ""
+        is_waiting = main in ("late_waiting", "late_arrived", "late_postponed", "lost", "no_answer")
+        return is_waiting and self._kind_of_topic() in ("health", "software", "money")
 
     def _about_problem(self, key: str) -> str | None:
-        """What went wrong: in the customer's own clause turned to "you", else the phrasebook's, else quoted."""
+        """What went wrong: one or two clauses of the customer's or the phrasebook's, else what it is about."""
         if key == "restate.own_fault":
             return self._say(key)
-        if key == "apologise.promise":
-            told = self._say("told.apologise") if self.mirrored.told else None
-            return self._about_promise() or told or self._named(key) or self._say(key)
         kind = "restate" if key.startswith("restate") else "apologise"
-        told = self._say(f"told.{kind}") if self.mirrored.told else None
-        if told:
-            return told
-        if (named := self._named(key)) and (self._names_facts() or not self.mirrored.quote):
-            return named
-        asked = self._say("quote.question") if self.mirrored.question else None
-        quoted = asked or (self._say(f"quote.{kind}") if self.mirrored.quote else None)
-        return quoted or named or (self._say("apologise.unnamed") if kind == "apologise" else None)
+        clauses = self._clauses()
+        if key == "apologise.promise":
+            return self._about_promise() or self._with_clauses(key, clauses) or self._say(key)
+        topic = self._say(f"{kind}.topic")
+        return self._with_clauses(key, clauses) or topic or (self._say("apologise.unnamed") if kind != "restate" else None)
+
+    def _with_clauses(self, key: str, clauses: Sequence[str]) -> str | None:
+        if not clauses:
+            return None
+        values = [clause_value(clause, language=self.book.language) for clause in clauses]
+        if len(values) > 1 and key == "apologise.problem":
+            both = self._say("apologise.two", {"that": values[0], "also": values[1]})
+            if both and len(both.split()) <= _MAX_WORDS:
+                return both
+        return self._say(key, {"that": values[0]})
+
+    def _clauses(self) -> list[str]:
+        """At most two clauses that say what went wrong, the main one first; the customer's own where it says that."""
+        names = self._sure_problems()
+        named = [clause for name in names if (clause := self._named(name))]
+        if self.moment.has("own_fault"):
+            return []
+        if self.mirrored.told is None:
+            return named[:2]
+        told, *more = (self._as_clause(each) for each in (self.mirrored.told, *self.mirrored.more))
+        said = {problem.name for problem in find_problems(self.mirrored.source, self.moment.signs)}
+        if not named or names[0] in said or (not said and self.mirrored.score >= _TELLS_ENOUGH):
+            others = [clause for name, clause in zip(names, named, strict=False) if name not in said] if said else []
+            return self._apart([told, *others, *more])
+        return self._apart([named[0], *named[1:], told, *more])
+
+    def _as_clause(self, told: str) -> str:
+        return subordinate(told) if self.book.language == "nb" else told
+
+    def _apart(self, clauses: Sequence[str]) -> list[str]:
+        """The first clause, and the next one that says something else."""
+        first = clauses[0]
+        stems = _stems(first)
+        second = next((each for each in clauses[1:] if not stems & _stems(each) and _is_weighty(each)), None)
+        return [first, second] if second else [first]
+
+    def _sure_problems(self) -> list[str]:
+        """The main problem and one of another kind, each only where words and reading agree; none of an own fault."""
+        main = self.moment.main
+        if main is None or not self._is_sure(main):
+            return []
+        others = [
+            problem.name
+            for problem in self.moment.problems
+            if problem.name in _COMES_ON_TOP and ISSUE_OF[problem.name] != ISSUE_OF[main]
+        ]
+        return [main, *others[:1]] if self.moment.is_news else [main]
+
+    def _named(self, problem: str) -> str | None:
+        """A problem's clause in the words of the phrasebook, the most telling that can be said."""
+        clauses = self.chooser.ranked(self.book.problems.get(problem, {}).get("that", ()), self.values)
+        fresh = next((clause for clause in clauses if not self.chooser.was_said(clause)), None)
+        return _lower_first(fresh.rstrip("."), self.book.language) if fresh else None
 
     def _weight(self, key: str) -> str | None:
         """Sympathy where there is room for it: not beside news, and this problem's own only when that is certain."""
+        if self._is_elsewhere():
+            return self._say(key)
         known = self.snapshot.known
         if known.status or known.next_step:
-            return None if self.mirrored.told or self.mirrored.quote else self._own_words("weight")
+            return None if self.mirrored.told else self._own_words("weight")
         main = self.moment.main
         is_certain = main is not None and ISSUE_OF[main] == self.snapshot.reading.issue
         return (self._own_words("weight") if is_certain else None) or self._say(key)
@@ -207,34 +298,19 @@ class Composer:
     def _about_promise(self) -> str | None:
         """The promise itself, where the clause given back is the one that tells of it."""
         told = self.mirrored.told
-        is_more = self.book.language in ("en", "nb") and "," in (told or "")  # the promise and what came instead
-        if told is None or is_more or _NEGATED.search(told.lower()):
+        if told is None or "," in told or _NEGATED.search(told.lower()):
             return None
-        if not self.moment.signs.has("promised", fold(self.mirrored.quote or "")):
+        if not self.moment.signs.has("promised", fold(self.mirrored.source)):
             return None
         return self._say("told.promise")
-
-    def _named(self, key: str) -> str | None:
-        """In the words of the phrasebook, where the words and the reading agree on what went wrong."""
-        main = self.moment.main
-        if main is None or not self._is_sure(main):
-            return None
-        for that in self.chooser.ranked(self._problem("that"), self.values):
-            clause = _lower_first(that.rstrip("."), self.book.language)
-            if text := self._say(key, {"that": clause_value(clause, language=self.book.language)}):
-                return text
-        return None
-
-    def _names_facts(self) -> bool:
-        """Whether the phrasebook's clause would hold something of this customer's: a thing, a time, an amount."""
-        clauses = [that for that in self._problem("that") if that.fill(self.values) is not None]
-        return any(that.count_filled(self.values) for that in clauses)
 
     def _is_sure(self, problem: str) -> bool:
         if self.moment.has("own_fault"):
             return False  # who slips up is told of help, not of a fault of ours
         issue = self.snapshot.reading.issue
-        return issue is Issue.OTHER or ISSUE_OF[problem] in (issue, Issue.OTHER)
+        if issue in (Issue.OTHER, Issue.NO_ANSWER, Issue.STAFF) or problem not in _LOOSELY_SIGNED:
+            return True
+        return ISSUE_OF[problem] in (issue, Issue.OTHER)
 
     def _about_several(self, key: str) -> str | None:
         if key == "apologise.several" and len(self.mirrored.items) >= _LIST:
@@ -294,6 +370,16 @@ def _shorten(pieces: list[Piece], *, is_short: bool) -> list[Piece]:
         pieces = [piece for piece in pieces if piece.key != key]
     questions = [piece for piece in pieces if "?" in piece.text]
     return [piece for piece in pieces if piece not in questions[2:]]
+
+
+def _stems(clause: str) -> set[str]:
+    """The beginnings of a clause's longer words, by which two clauses about the same thing show."""
+    return {word[:5] for word in re.findall(r"\w+", fold(clause)) if len(word) >= _STEM_FROM} - _EMPTY_STEMS
+
+
+def _is_weighty(clause: str) -> bool:
+    """Says that something did not happen, or how long or how much: worth a place beside the main trouble."""
+    return _NEGATED.search(clause.lower()) is not None or re.search(_MEASURE, fold(clause)) is not None
 
 
 def _lower_first(text: str, language: str) -> str:

@@ -204,26 +204,26 @@ _SPANS = {"en": _span_en, "et": _span_et, "ru": _span_ru, "nb": _span_nb, "kk": 
 
 def kazakh(word: str, case: str) -> str:
     """A Kazakh word with its case ending, by vowel harmony and the last sound; `gen`, `acc`, `dat`, `abl`, `loc`."""
-    is_front = _is_front(word)
+    soft = is_front(word)
     last = word[-1].lower()
     after_vowel = last in _BACK_VOWELS | _FRONT_VOWELS
     voiceless = last in _VOICELESS
     if case == "dat":
-        return word + (("ке" if is_front else "қа") if voiceless else ("ге" if is_front else "ға"))
-    vowel = "е" if is_front else "а"
+        return word + (("ке" if soft else "қа") if voiceless else ("ге" if soft else "ға"))
+    vowel = "е" if soft else "а"
     if case == "abl":
         head = "н" if last in _NASAL else "т" if voiceless else "д"
         return f"{word}{head}{vowel}н"
     if case == "loc":
         return f"{word}{'т' if voiceless else 'д'}{vowel}"
-    close = "і" if is_front else "ы"
+    close = "і" if soft else "ы"
     if case == "acc":
         return f"{word}{'н' if after_vowel else 'т' if voiceless else 'д'}{close}"
     head = "н" if after_vowel or last in _NASAL else "т" if voiceless else "д"
     return f"{word}{head}{close}ң"
 
 
-def _is_front(word: str) -> bool:
+def is_front(word: str) -> bool:
     for letter in reversed(word.lower()):
         if letter in _FRONT_VOWELS:
             return True
@@ -292,16 +292,63 @@ def thing_value(forms: Sequence[str], *, language: Language) -> Value:
     if language == "en":
         return Value(forms[0], agrees=int(forms[-1] == "pl"))
     if language == "et":
-        return Value(forms[0], {"gen": forms[1], "part": forms[2]}, agrees=int(forms[-1] == "pl"))
+        # The comitative of a word with its attribute stands on the last word alone: "suure tellimusega".
+        cases = {"gen": forms[1], "part": forms[2], "com": f"{forms[1]}ga"}
+        return Value(forms[0], cases, agrees=int(forms[-1] == "pl"))
     if language == "ru":
-        return Value(forms[0], {"gen": forms[1], "acc": forms[2]}, agrees="mfnp".index(forms[3]))
+        cases = {"gen": forms[1], "acc": forms[2], "ins": instrumental(forms[0], forms[3])}
+        return Value(forms[0], cases, agrees="mfnp".index(forms[3]))
     if language == "nb":
         gender = forms[1]
         return Value(forms[0], {"din": f"{forms[0]} {_DIN[gender]}"}, agrees="mnp".index(gender))
-    return Value(forms[1], {"base": forms[0], **{case: kazakh(forms[1], case) for case in ("gen", "acc", "dat")}})
+    own = {case: kazakh(forms[1], case) for case in ("gen", "acc", "dat")}
+    return Value(forms[1], {"base": forms[0], "base_dat": kazakh(forms[0], "dat"), **own})
 
 
 _DIN = {"m": "din", "n": "ditt", "p": "dine"}
+
+
+def instrumental(noun: str, gender: str) -> str:
+    """A Russian noun with its attribute after "с": "стиральная машина" f gives "стиральной машиной"."""
+    *attributes, last = noun.split()
+    return " ".join([*(_attribute_ins(word, gender) for word in attributes), _noun_ins(last, gender)])
+
+
+def _attribute_ins(word: str, gender: str) -> str:
+    soft = word.endswith(("ий", "яя", "ее", "ие"))
+    if gender == "p":
+        return word[:-2] + ("ими" if soft else "ыми")
+    if gender == "f":
+        return word[:-2] + ("ей" if soft else "ой")
+    return word[:-2] + ("им" if soft else "ым")
+
+
+def _noun_ins(word: str, gender: str) -> str:
+    if "-" in word:  # "сим-карта"
+        head, _, tail = word.rpartition("-")
+        return f"{head}-{_noun_ins(tail, gender)}"
+    last = word[-1]
+    if gender == "p":
+        if word in _RU_UNCHANGED:
+            return word
+        after_hard = last == "ы" or word[-2] in "гкхжшщч"
+        return word[:-1] + ("ами" if after_hard or last == "а" else "ями")
+    if word in _RU_UNCHANGED:
+        return word
+    if gender == "f":
+        if last == "ь":
+            return word + "ю"
+        return word[:-1] + ("ей" if last == "я" or word[-2] in "жшщчц" else "ой")
+    if gender == "n":
+        return word + "м"
+    if last in "йь":
+        return word[:-1] + "ем"
+    stem = _RU_FLEETING.get(word, word)
+    return stem + ("ем" if stem[-1] in "жшщч" else "ом")
+
+
+_RU_UNCHANGED = frozenset(("пальто", "суши", "карри", "такси", "кафе"))
+_RU_FLEETING = {"подарок": "подарк", "замок": "замк", "котёл": "котл", "перелёт": "перелёт", "заказ": "заказ"}
 
 
 def reference_value(forms: Sequence[str], number: str, *, language: Language) -> Value:

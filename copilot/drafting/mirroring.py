@@ -1,11 +1,10 @@
-"""A customer's own words given back: "you sent my parcel" becomes "we sent your parcel" where that is safe, and a
-quotation where it is not."""
+"""A customer's own words given back: "you sent my parcel" becomes "we sent your parcel", where that reads well."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from copilot.drafting.persons import turn_persons
+from copilot.drafting.turning import tell_back, turn_persons
 from copilot.playbook.moment import Moment
 from copilot.playbook.problems import find_points, find_problems
 from copilot.playbook.words import Signs, fold
@@ -15,29 +14,35 @@ _SENTENCE = re.compile(
     r"(?:[^.!?…\n;]|(?<=\d)[.](?=\d|\s[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁ])|(?<=\b(?:kl|Kl|nr|Nr|no|No|ca|ул|им))[.])+[.!?…]*"
 )
 _ASIDE = re.compile(r"\s[-–—]\s")
-_COMMA = re.compile(r",\s+|\s+(?:and|but|so|og|men|ja|aga|и|а|но|және|бірақ|ал)\s+")
+_COMMA = re.compile(
+    r",\s+(?:(?:because|sest|потому что|fordi|себебі)\s+)?"
+    r"|\s+(?:and|but|so|because|og|men|fordi|ja|aga|sest|и|а|но|және|бірақ|ал|себебі)\s+"
+)
+# What the trouble costs them.
+_COSTS = re.compile(
+    r"\b(?:losing|lost|missed|missing|stuck|without|can'?t|kaota|ilma\b|jäävad|saamata|теряю|теряем|без\b|пропустил|mister|mistet|uten\b"
+    r"|айырыл|үлгерме)"
+)
 _EDGES = " \t,;:.!?…-–—"
 _MIN_WORDS, _MAX_WORDS = 3, 24
+_FEWEST: dict[Language, int] = {"kk": 2}  # words; a Kazakh verb carries its person
 _MAX_WORDS_OF_LIST = 36
-_MAX_WORDS_OF_QUESTION = 16
 _TOLD_SCORE = 1.5
-_TURNS = 1.5  # a clause that can be told outdoes one that can only be quoted
 _GLAD_SCORE = 0.6  # whoever is glad says why
-_QUOTE_SCORE = 1.9  # a quotation stands out, so it has to say what happened
 # Openings that lead up to what happened and are left out when it is told back.
 _LEAD_IN: dict[Language, str] = {
     "en": (
         r"(?:thanks?(?: you)?(?: so much| a lot| very much)?|cheers|great|and|but|so+|well|ok|okay|right|hello"
-        r"|hi|look|listen|also|plus|now|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing"
+        r"|hi|look|listen|also|plus|now|yes|yeah|just wanted to say(?: that)?|i(?:'m| am)? (?:just )?(?:writing"
         r"|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*"
     ),
     "et": (
         r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti"
-        r"|nüüd on nii, et|tahan öelda, et)\b[\s,:]*"
+        r"|nüüd on nii, et|(?:ma )?tah(?:an|tsin|aksin) (?:lihtsalt |teile )?öelda,? et)\b[\s,:]*"
     ),
     "ru": (
         r"(?:большое спасибо|спасибо(?: (?:вам )?(?:большое|огромное))?|ура|и|а|но|ну|так|вот|здравствуйте"
-        r"|добрый день|слушайте|ещё|еще|также|просто хочу сказать,? что|хочу сказать,? что"
+        r"|добрый день|слушайте|ещё|еще|также|(?:просто )?хо(?:чу|тела?|тели) (?:просто )?сказать,? что|да"
         r"|представляете)[\s,:]+"
     ),
     "nb": (
@@ -70,36 +75,39 @@ _US: dict[Language, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """What the customer said, ready to be said back. `told` speaks of "you" and "us"; `quote` is as written.
+    """What the customer said, ready to be said back.
 
-    `question` is what they ask to know. `items` are the points of a list they made, turned or quoted like the rest.
+    `told` is the most telling clause as we say it, `source` the same as they wrote it, `more` others, `score` how much it
+    tells. `items` are the points of a list they made.
     """
 
     told: str | None = None
-    quote: str | None = None
-    question: str | None = None
+    source: str = ""
+    score: float = 0.0
+    more: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
 
 
 def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence], is_glad: bool = False) -> Mirror:
-    """The most telling clause of the customer's newest words; with `is_glad`, of what they are glad of."""
+    """The most telling clause of the customer's newest words that reads well from our side, if any does; with
+    `is_glad`, of what they are glad of."""
     moment = replace(moment, words=_joined(moment.words))
     language = moment.reading.language
     items = tuple(_items(moment.words, language))
-    best = max(
-        _candidates(moment, facts=facts, evidence=evidence, least=_GLAD_SCORE if is_glad else _TOLD_SCORE),
-        key=lambda found: (found[0] + _TURNS * (turn_persons(found[2], language) is not None), -found[1]),
-        default=None,
-    )
-    question = _question(moment)
-    if best is None:
-        return Mirror(question=question, items=items)
-    clause = _calm(best[2], language)
-    told = turn_persons(clause, language)
-    if told and clause[:1].isupper() and not _opens_sentence(moment.words, best[1]):
-        told = clause[:1] + told[1:]  # a name that a lead-in stood before
-    is_telling = is_glad or best[0] >= (_TOLD_SCORE if language == "kk" else _QUOTE_SCORE)
-    return Mirror(told=told, quote=clause if is_telling else None, question=question, items=items)
+    found: list[tuple[float, int, str, str]] = []
+    for score, start, text in _candidates(
+        moment, facts=facts, evidence=evidence, least=_GLAD_SCORE if is_glad else _TOLD_SCORE
+    ):
+        clause = _calm(text, language)
+        if told := (turn_persons if is_glad else tell_back)(clause, language):
+            if clause[:1].isupper() and not _opens_sentence(moment.words, start):
+                told = clause[:1] + told[1:]  # a name that a lead-in stood before
+            found.append((-score, start, told, text))
+    if not found:
+        return Mirror(items=items)
+    found.sort()
+    score, _, told, source = found[0]
+    return Mirror(told, source, -score, tuple(each[2] for each in found[1:]), items)
 
 
 def _joined(words: str) -> str:
@@ -110,20 +118,6 @@ def _joined(words: str) -> str:
 def _opens_sentence(words: str, start: int) -> bool:
     before = words[:start].rstrip(" ")
     return not before or before[-1] in ".!?…\n"
-
-
-def _question(moment: Moment) -> str | None:
-    """The question that matters: when it comes, whether something can be done."""
-    for match in _SENTENCE.finditer(moment.words):
-        text = match[0].strip()
-        folded = fold(text)
-        is_question = text.endswith("?") or _starts_as_question(folded, moment.signs)
-        is_asked = is_question and (
-            any(moment.signs.has(cue, folded) for cue in ("asks_when", "inquiry")) or find_problems(text, moment.signs)
-        )
-        if is_asked and _MIN_WORDS < len(text.split()) <= _MAX_WORDS_OF_QUESTION and _is_clean(folded, moment.signs):
-            return _calm(text.strip(_EDGES), moment.reading.language)
-    return None
 
 
 def _items(words: str, language: Language) -> Iterator[str]:
@@ -178,7 +172,7 @@ def _candidates(
         score += 0.5 * sum(start <= place < end for place in telling)
         is_lost = not moment.signs.has("not_lost", fold(text))
         score += 1.0 * (is_lost and any(start <= place < end for place in spans))
-        score += 0.3 * any(letter.isdigit() for letter in text)
+        score += 0.3 * any(letter.isdigit() for letter in text) + bool(_COSTS.search(text.lower()))
         if score >= least:
             yield score, start, text
 
@@ -189,11 +183,10 @@ def _sayable(moment: Moment, language: Language, *, is_glad: bool) -> Iterator[t
         text = _before_wish(whole, moment.signs)
         if _may_be_said(text, moment.signs):
             yield start, text
-            continue
         place = start
         for part in _COMMA.split(text):
             place = moment.words.find(part, place)
-            if len(part.split()) >= _MIN_WORDS and _may_be_said(part, moment.signs):
+            if len(part.split()) >= _FEWEST.get(language, _MIN_WORDS) and _may_be_said(part, moment.signs):
                 yield place, _trimmed(part, language)
 
 
@@ -208,7 +201,7 @@ def _clauses(words: str, language: Language, *, is_glad: bool) -> Iterator[tuple
             place = words.find(part, start)
             start = place + len(part)
             text = _trimmed(part, language)
-            if len(text.split()) >= _MIN_WORDS or (is_glad and len(text.split()) == 2):
+            if len(text.split()) >= _FEWEST.get(language, _MIN_WORDS) or (is_glad and len(text.split()) == 2):
                 yield words.find(text, place), _within_length(text)
 
 

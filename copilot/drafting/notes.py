@@ -41,6 +41,7 @@ class Told:
     by_when: str | None = None
     by_when_language: Language | None = None
     when: TimeExpression | None = None
+    is_jotted: bool = False  # mined from free notes, whose short hand is not for customers' eyes
 
     def say_status(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
         """Where things stand, in the customer's language; None when it cannot be put without a guess."""
@@ -53,9 +54,13 @@ class Told:
     def _say_status(self, key: str, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
         if self.status is None:
             return None
-        if self.status_language == book.language and not _names_customer(self.status):
-            return chooser.choose(book.phrases[key], {**values, "status": Value(_clause(self.status))})
         concept = _concept(self.status, book_notes(book, "status"))
+        if self.is_jotted and concept and (text := chooser.choose(concept.says, values)):
+            return text
+        if self.status_language == book.language and not _names_customer(self.status):
+            clause = _clause(self.status)
+            key = "act.answer" if is_sentence(clause, book.language) else key
+            return chooser.choose(book.phrases[key], {**values, "status": Value(clause)})
         return chooser.choose(concept.says, values) if concept else None
 
     def say_next_step(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
@@ -63,11 +68,15 @@ class Told:
         if self.next_step is None:
             return None
         timed = {**values, **self._time_value(book.language)}
+        concept = _concept(self.next_step, book_notes(book, "next_step"))
+        if self.is_jotted and concept and (text := chooser.choose(concept.says, timed)):
+            return text
         if self.next_step_language == book.language and not _names_customer(self.next_step):
             if self.by_when is None or fold(self.by_when) in fold(self.next_step):
                 timed.pop("by", None)
-            return chooser.choose(book.phrases["act.next_step"], {**timed, "next_step": Value(_clause(self.next_step))})
-        concept = _concept(self.next_step, book_notes(book, "next_step"))
+            clause = _clause(self.next_step)
+            key = "act.next_plain" if is_sentence(clause, book.language) else "act.next_step"
+            return chooser.choose(book.phrases[key], {**timed, "next_step": Value(clause)})
         return chooser.choose(concept.says, timed) if concept else None
 
     def say_time(self, chooser: Chooser, book: Phrasebook, values: Mapping[str, Value]) -> str | None:
@@ -85,6 +94,34 @@ class Told:
         return {"by": Value(text)} if text else {}
 
 
+# Words that begin an instruction or a heading rather than a sentence.
+_NO_SENTENCE: dict[Language, str] = {
+    "en": (
+        r"(?:exchange|open|send|replace|refund|call|wait|check|ship|book|transfer|return|restart|contact|visit|confirm|issue"
+        r"|ask|collect|deliver|repair|cancel|to|write|ring|phone|give|offer|escalate)\b"
+    ),
+    "et": r"\w+(?:da|ta|ma)\b(?! \w+(?:b|ti|di|s|me)\b)|\w+ mine\b",
+    "ru": r"\w+(?:ть|ти|ться|чь)\b",
+    "nb": r"å \w+|(?:sende|ringe|bytte|refundere|sjekke|vente|levere|hente|bestille|skrive|gi)\b",
+    "kk": r".*\w(?:у|ю)$",
+}
+_VERB: dict[Language, str] = {
+    "en": r"\b(?:is|are|was|were|has|have|had|will|can|cannot|may|left|went|'ll|I'll|we'll|stay|\w{2,}(?:s|ed)|call|write|ring|put|look)\b",
+    "et": r"\b(?:on|oli|olid|ei|pole|\w{2,}(?:b|n|me|te|vad|s|sid|ti|di|takse|dakse|nud|tud|is|as|ks))\b",
+    "ru": r"\w{3,}",
+    "nb": r"\b(?:er|var|har|hadde|ble|blir|kan|skal|vil|må|gikk|går|kom|kommer|ligger|står|får|fikk|\w{2,}(?:er|te|de|et|es))\b",
+    "kk": r"\w{3,}",
+}
+_LEAST_WORDS = 3
+
+
+def is_sentence(clause: str, language: Language) -> bool:
+    """Whether an agent's words can stand as a sentence by themselves; otherwise they want a lead-in."""
+    is_heading = re.match(_NO_SENTENCE[language], clause, re.IGNORECASE) is not None
+    has_verb = re.search(_VERB[language], clause.split(" ", 1)[-1], re.IGNORECASE) is not None
+    return len(clause.split()) >= _LEAST_WORDS and has_verb and not is_heading
+
+
 def tell(known: Known, *, language_of: LanguageOf) -> Told:
     """Sorts what is known; a time stands with the next step it belongs to."""
     told = Told(
@@ -93,6 +130,7 @@ def tell(known: Known, *, language_of: LanguageOf) -> Told:
         next_step=known.next_step,
         next_step_language=language_of(known.next_step) if known.next_step else None,
         by_when=known.by_when,
+        is_jotted=bool(known.notes),
     )
     if known.by_when:
         language, when = _parse_time(known.by_when, prefer=told.next_step_language or told.status_language or "en")
@@ -156,8 +194,8 @@ def _parse_time(text: str, *, prefer: Language) -> tuple[Language, TimeExpressio
 
 
 def _is_bare_date(text: str) -> bool:
-    """ISO dates and times are for machines."""
-    return re.match(r"\d{4}-\d\d-\d\d", text.strip()) is not None
+    """ISO dates are for machines, and a time of day alone wants its preposition."""
+    return re.match(r"\d{4}-\d\d-\d\d|\d{1,2}[:.]\d\d$", text.strip()) is not None
 
 
 def _names_customer(text: str) -> bool:

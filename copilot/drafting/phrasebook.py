@@ -21,27 +21,26 @@ from copilot.playbook.words import compile_signs
 from copilot.reading.types import Language
 from copilot.resources import resource_dir
 
-PROBLEM_PARTS = ("that", "told", "quote", "question", "name", "weight", "look", "ask")
+PROBLEM_PARTS = ("that", "also", "told", "topic", "name", "weight", "look", "ask")
 _TOP = ("things", "references", "kinds", "problems", "phrases", "notes")
 # Phrases that are not steps of their own: how a reply opens, offers of each kind, shapes around other words.
 EXTRA_PHRASES = (
     "open.name", "open.greeting", "open.agent", "offer.refund", "offer.credit", "offer.discount", "offer.voucher",
     "offer.replacement", "offer.gift", "offer.fee_waiver", "list.and", "warm", "ask.account", "ask.booking",
-    "told.apologise", "told.restate", "told.promise", "told.praise", "told.solved", "quote.apologise",
-    "quote.question", "quote.restate",
-    "quote.praise", "quote.solved", "act.answer", "several.told",
+    "told.promise", "told.praise", "act.answer", "act.next_plain", "several.told",
+    "apologise.two", "apologise.topic", "restate.topic",
 )  # fmt: skip
 # A permission is offered in the words of its kind.
 _PHRASES = (*sorted(REASON_KEYS - {"propose.permission"}), *EXTRA_PHRASES)
 SLOTS = frozenset(
     {
-        "that", "told", "quote", "question", "name", "agent", "thing", "ref", "duration", "nth", "times",
+        "that", "also", "told", "topic", "name", "agent", "thing", "ref", "duration", "nth", "times",
         "amount", "percent",
         "status", "next_step",
         "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule",
     }
 )  # fmt: skip
-TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "known", "warm"})
+TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "known", "warm", "ours"})
 
 
 class PhrasebookError(ValueError):

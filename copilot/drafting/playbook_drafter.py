@@ -8,6 +8,7 @@ from pathlib import Path
 from copilot.drafting.asking import Wishes, parse_ask
 from copilot.drafting.choosing import Chooser, said_sentences, split_sentences
 from copilot.drafting.composing import Composer
+from copilot.drafting.grammar import clause_value
 from copilot.drafting.judging import context_of
 from copilot.drafting.mirroring import Mirror, mirror
 from copilot.drafting.notes import tell
@@ -15,7 +16,8 @@ from copilot.drafting.phrasebook import Phrasebook, get_phrasebook
 from copilot.drafting.snapshot import language_of
 from copilot.drafting.template import Value
 from copilot.drafting.types import Account, Snapshot
-from copilot.drafting.values import Told, known_values
+from copilot.drafting.things import KIND_OF_THING
+from copilot.drafting.values import Told, find_topic, known_values
 from copilot.guard import Policy, check
 from copilot.guard.types import Decision
 from copilot.playbook.moment import Moment, look_at
@@ -76,12 +78,13 @@ def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False)
     wishes = parse_ask(snapshot.ask)
     mirrored = _mirrored(snapshot, moment) if not is_plain else Mirror()
     values = known_values(snapshot, book, moment, _told_facts(snapshot, moment))
-    values |= {slot: Value(text) for slot in ("told", "quote", "question") if (text := getattr(mirrored, slot))}
+    if mirrored.told:
+        values["told"] = clause_value(mirrored.told, language=book.language)
     composer = Composer(
         snapshot=snapshot,
         book=book,
         moment=moment,
-        chooser=_chooser(snapshot, moment, wishes),
+        chooser=_chooser(snapshot, book, moment, wishes),
         values=values,
         notes=tell(snapshot.known, language_of=language_of),
         wishes=wishes,
@@ -110,14 +113,14 @@ def _told_facts(snapshot: Snapshot, moment: Moment) -> Sequence[Told]:
     return facts
 
 
-def _chooser(snapshot: Snapshot, moment: Moment, wishes: Wishes) -> Chooser:
+def _chooser(snapshot: Snapshot, book: Phrasebook, moment: Moment, wishes: Wishes) -> Chooser:
     ours = [turn.text for turn in snapshot.turns if turn.who == "agent"]
     first = next((turn.text for turn in snapshot.turns if turn.who == "customer"), "")
     salt = f"{first}\0{snapshot.seed}\0{len(snapshot.turns)}\0{len(snapshot.rejected)}"
-    return Chooser(salt=salt, said=said_sentences([*ours, *snapshot.rejected]), tags=_tags(snapshot, moment, wishes))
+    return Chooser(salt=salt, said=said_sentences([*ours, *snapshot.rejected]), tags=_tags(snapshot, book, moment, wishes))
 
 
-def _tags(snapshot: Snapshot, moment: Moment, wishes: Wishes) -> frozenset[str]:
+def _tags(snapshot: Snapshot, book: Phrasebook, moment: Moment, wishes: Wishes) -> frozenset[str]:
     tags = {_MOODS[snapshot.reading.anger], "first" if moment.is_first_reply else "later"}
     if wishes.is_formal or moment.has("formal"):
         tags.add("formal")
@@ -127,6 +130,8 @@ def _tags(snapshot: Snapshot, moment: Moment, wishes: Wishes) -> frozenset[str]:
         tags.add("known")
     if wishes.is_warmer:
         tags.add("warm")
+    if (topic := find_topic(book, snapshot.turns)) and KIND_OF_THING[topic.name] == "software":
+        tags.add("ours")  # an app is ours, an order is theirs
     return frozenset(tags)
 
 

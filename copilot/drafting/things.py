@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-ThingKind = Literal["goods", "food", "device", "service", "travel", "stay", "money"]
+ThingKind = Literal["goods", "food", "device", "service", "travel", "stay", "money", "software", "health"]
 
 # "goods" may arrive late, broken or wrong; a "device" may besides stop working.
 KIND_OF_THING: dict[str, ThingKind] = {
@@ -21,16 +21,21 @@ KIND_OF_THING: dict[str, ThingKind] = {
     "camera": "device", "printer": "device", "watch": "device", "charger": "device", "console": "device",
     "scooter": "device", "car": "device", "boiler": "device", "heat_pump": "device", "lock": "device",
     "monitor": "device", "keyboard": "device", "blender": "device", "dryer": "device",
-    "internet": "service", "router": "device", "app": "service", "website": "service", "subscription": "service",
+    "internet": "service", "router": "device", "app": "software", "website": "software", "subscription": "service",
     "lift": "service", "heating": "service", "hot_water": "service", "electricity": "service", "water": "service",
     "flight": "travel", "train": "travel", "bus": "travel", "ferry": "travel", "luggage": "travel", "trip": "travel",
-    "room": "stay", "booking": "stay", "table_booking": "stay", "appointment": "stay", "course": "stay",
-    "bill": "money",
+    "room": "stay", "booking": "stay", "table_booking": "stay", "appointment": "health", "course": "stay",
+    "bill": "money", "invoice": "money", "card": "money", "payment": "money", "fee": "money", "mortgage": "money",
+    "deposit": "money", "price": "money", "roaming": "money", "benefit": "money", "rent": "money", "claim": "money",
+    "account": "money", "contract": "service", "membership": "service", "licence": "service",
+    "dashboard": "software", "export": "software", "form": "software", "templates": "software", "buttons": "software",
+    "photos": "software", "results": "health", "seats": "travel", "passport": "goods", "rug": "goods",
+    "filter": "goods", "curry": "food", "naan": "food",
 }  # fmt: skip
 
 _GOODS = frozenset({"goods", "food", "device"})
 KINDS_FOR_PROBLEM: dict[str, frozenset[str]] = {
-    "late_waiting": _GOODS,
+    "late_waiting": _GOODS | {"health"},
     "late_arrived": _GOODS,
     "late_marked_delivered": _GOODS,
     "late_postponed": _GOODS,
@@ -40,9 +45,10 @@ KINDS_FOR_PROBLEM: dict[str, frozenset[str]] = {
     "damaged_food": frozenset({"food"}),
     "poor_quality": frozenset({"goods", "device"}),
     "missing_part": _GOODS,
-    "broken_down": frozenset({"device", "service"}),
-    "failed_again": frozenset({"device", "service"}),
+    "broken_down": frozenset({"device", "service", "software"}),
+    "failed_again": frozenset({"device", "service", "software"}),
     "no_utility": frozenset({"service"}),
+    "app_broken": frozenset({"software"}),
     "out_of_stock": frozenset({"goods", "device"}),
     "wasted_trip": frozenset({"goods", "device"}),
     "cancelled": frozenset({"goods", "food", "device", "travel", "stay"}),
@@ -51,4 +57,4 @@ KINDS_FOR_PROBLEM: dict[str, frozenset[str]] = {
     "refund_missing": frozenset({"goods", "device", "travel", "stay"}),
 }
 # Not things that break or come late by themselves: "order" says nothing beside a sofa.
-GENERAL = ("order", "parcel", "delivery", "booking", "food", "gift", "subscription")
+GENERAL = ("order", "parcel", "delivery", "booking", "food", "gift", "subscription", "account", "payment", "price", "claim")

@@ -14,7 +14,7 @@ from copilot.drafting.grammar import (
     thing_value,
     times_value,
 )
-from copilot.drafting.phrasebook import Phrasebook
+from copilot.drafting.phrasebook import Phrasebook, Thing
 from copilot.drafting.template import Value
 from copilot.drafting.things import GENERAL, KIND_OF_THING, KINDS_FOR_PROBLEM
 from copilot.drafting.types import Snapshot
@@ -50,6 +50,8 @@ def known_values(snapshot: Snapshot, book: Phrasebook, moment: Moment, facts: Se
             values[slot] = Value(text)
     if thing := find_thing(moment, book, snapshot.turns):
         values["thing"] = thing_value(thing, language=language)
+    if topic := find_topic(book, snapshot.turns):
+        values["topic"] = thing_value(topic.forms, language=language)
     if number := order_number(snapshot):
         values["ref"] = reference_value(_reference(number, moment, book, snapshot.turns), number, language=language)
     values.update(_counted(facts, moment, book))
@@ -87,6 +89,21 @@ def find_thing(moment: Moment, book: Phrasebook, turns: Sequence[Turn]) -> tuple
         ]
         if found:
             return min(found)[2]
+    return None
+
+
+def find_topic(book: Phrasebook, turns: Sequence[Turn]) -> Thing | None:
+    """What the conversation is about, whatever happened to it: of the newest message that names anything, the first
+    particular thing, else the first general one."""
+    for text in (turn.text for turn in reversed(turns) if turn.who == "customer"):
+        folded = fold(text)
+        found = [
+            (thing.name in GENERAL, match.start(), thing)
+            for thing in book.things.values()
+            if (match := thing.pattern.search(folded))
+        ]
+        if found:
+            return min(found, key=lambda each: each[:2])[2]
     return None
 
 

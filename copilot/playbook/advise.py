@@ -14,7 +14,7 @@ from copilot.reading.types import FactKind, Flag, Issue, Reading, Turn
 NEEDS_ORDER = frozenset(
     {
         "late_waiting", "late_arrived", "late_noshow", "late_marked_delivered", "late_postponed", "late_transport",
-        "late_luggage", "lost", "damaged", "damaged_food", "wrong_item", "wrong_size", "missing_part", "wrong_bill",
+        "lost", "damaged", "damaged_food", "wrong_item", "wrong_size", "missing_part", "wrong_bill",
         "charged_twice", "charged_after_cancel", "unknown_charge", "refund_missing", "return_refused", "cancelled",
         "cannot_cancel", "no_booking", "broken_down", "failed_again", "poor_quality", "promo_failed", "no_internet",
     }
@@ -67,6 +67,10 @@ class _Case:
     def has_flag(self, flag: Flag) -> bool:
         return flag in self.reading.flags
 
+    def is_evident(self, flag: Flag) -> bool:
+        """Raised by words that can be pointed at, not by a likeness alone: what changes the whole reply wants that."""
+        return self.has_flag(flag) and any(found.what == flag.value for found in self.reading.evidence)
+
     @property
     def order(self) -> str | None:
         facts = (fact.value for fact in self.reading.facts if fact.kind is FactKind.ORDER)
@@ -89,7 +93,9 @@ class _Case:
 
     @property
     def wants_manager(self) -> bool:
-        return self.has_flag(Flag.WANTS_MANAGER) or self.moment.has("wants_manager")
+        if self.moment.has("wants_manager"):
+            return True
+        return self.is_evident(Flag.WANTS_MANAGER) and not self.moment.has("not_manager")
 
     @property
     def knows_something(self) -> bool:
@@ -126,16 +132,16 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
         yield from _when_silent(case)
     elif moment.has("self_harm"):
         yield step("safety.self_harm")
-    elif moment.has("threat") or (case.has_flag(Flag.THREAT) and not is_praise(moment)):
+    elif moment.has("threat") or (case.is_evident(Flag.THREAT) and not is_praise(moment)):
         yield from _when_threatened(case)
-    elif case.has_flag(Flag.ABUSE) and moment.has("unsaid"):
+    elif case.is_evident(Flag.ABUSE) and moment.has("unsaid") and not case.is_evident(Flag.LEGAL):
         yield from _when_abused(case)
     elif not case.knows_something and is_solved(moment) and not _is_first_praise(moment):
         yield step("close.solved")
         yield step("close.anything")
     elif not case.knows_something and is_praise(moment):
         yield step("praise.thanks")
-    elif case.wants_manager or case.has_flag(Flag.LEGAL):
+    elif case.wants_manager or case.is_evident(Flag.LEGAL):
         yield from _when_sent_up(case)
     elif is_inquiry(moment):
         yield from _answer(case)
@@ -145,7 +151,9 @@ def _steps(case: _Case) -> Iterator[StepAdvice]:
 
 def _is_first_praise(moment: Moment) -> bool:
     """Praise out of the blue is thanked for; praise after our help closes the matter."""
-    return is_praise(moment) and (moment.is_first_reply or not moment.has("solved"))
+    if moment.is_first_reply:
+        return is_praise(moment)
+    return is_praise(moment) and not moment.has("solved") and not moment.is_short
 
 
 def _when_silent(case: _Case) -> Iterator[StepAdvice]:
@@ -160,7 +168,7 @@ def _when_silent(case: _Case) -> Iterator[StepAdvice]:
 
 def _when_threatened(case: _Case) -> Iterator[StepAdvice]:
     yield step("safety.threat")
-    if case.moment.main:
+    if case.moment.main and case.moment.main not in _WORTH_THANKS:
         yield step("restate.problem" if Step.APOLOGISE in case.done else "apologise.problem")
     yield step("hand_over.senior")
 
@@ -343,7 +351,7 @@ def _question(case: _Case) -> Iterator[StepAdvice]:
     if case.permission:
         yield step("agree_time.suits")
     elif case.known.by_when or case.known.next_step:
-        if case.reading.anger <= 2 and Step.ASK_WISH not in case.done and case.known.by_when:
+        if case.reading.anger <= 2 and Step.ASK_WISH not in case.done and case.known.by_when and case.known.next_step:
             yield step("agree_time.suits")
     elif moment.main in NEEDS_ORDER and case.order is None and not moment.said_before("asked_order"):
         yield step("clarify.order")

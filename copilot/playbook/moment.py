@@ -130,7 +130,8 @@ def is_praise(moment: Moment) -> bool:
     is_outright = (
         moment.has("praise_opening") or moment.count("praise") > 1 or (moment.has("praise") and moment.has("thanks"))
     )
-    is_calm = moment.reading.anger == 0 and (Flag.PRAISE in moment.reading.flags or moment.has("praise"))
+    is_read = Flag.PRAISE in moment.reading.flags and any(found.what == "praise" for found in moment.reading.evidence)
+    is_calm = moment.reading.anger == 0 and (is_read or moment.has("praise"))
     is_kind = moment.has("praise") and not moment.problems and moment.reading.anger <= 1
     return (is_outright or is_calm or is_kind) and "?" not in moment.words
 

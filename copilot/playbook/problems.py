@@ -16,6 +16,7 @@ ISSUE_OF: dict[str, Issue] = {
     "late_postponed": Issue.LATE,
     "late_transport": Issue.LATE,
     "late_luggage": Issue.LATE,
+    "late_appointment": Issue.LATE,
     "lost": Issue.LATE,
     "damaged": Issue.DAMAGED,
     "damaged_food": Issue.DAMAGED,
@@ -78,6 +79,7 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "late_postponed": frozenset({"late_arrived"}),
     "late_luggage": frozenset({"lost", "late_arrived", "late_transport", "missing_part"}),
     "late_transport": frozenset({"late_arrived", "cancelled"}),
+    "late_appointment": frozenset({"late_noshow", "late_waiting", "late_arrived", "on_hold", "no_answer", "staff"}),
     "lost": frozenset({"missing_part"}),
     "damaged_food": frozenset({"damaged", "poor_quality", "wrong_item", "no_utility"}),
     "damaged_by_us": frozenset({"damaged", "poor_quality"}),
@@ -112,11 +114,14 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
 }
 _YIELDS_TO_ITS_ISSUE = frozenset({"late_waiting", "late_arrived", "broken_down", "wrong_bill", "staff", "price"})
 
+# How somebody was treated comes on top of what went wrong: the reply is about the latter and names both.
+_ON_TOP = frozenset({Issue.NO_ANSWER, Issue.STAFF})
+
 # Whose turn comes first when several things went wrong: people, then money and access, then goods, then manners.
 _WEIGHT = (
     "harm", "data_leak", "account_hacked", "no_utility", "charged_twice", "charged_after_cancel", "unknown_charge",
     "refund_missing", "return_refused", "wrong_bill", "locked_out", "no_booking", "cancelled", "late_luggage",
-    "late_marked_delivered", "lost", "late_transport", "late_noshow", "late_postponed", "late_waiting", "late_arrived",
+    "late_marked_delivered", "lost", "late_transport", "late_noshow", "late_appointment", "late_postponed", "late_waiting", "late_arrived",
     "no_internet", "failed_again", "broken_down", "app_broken", "damaged_by_us", "damaged_food", "damaged",
     "poor_quality", "wrong_item", "wrong_size", "missing_part", "wasted_trip", "out_of_stock", "cannot_cancel",
     "data_lost", "promo_failed", "price_raised", "price", "dirty", "noise", "staff_rude", "staff", "hung_up",
@@ -184,6 +189,8 @@ def order_by_weight(names: Sequence[str]) -> tuple[str, ...]:
 def name_main(problems: Sequence[Problem], issue: Issue) -> str | None:
     """The problem a reply is about: the weightiest of the read issue, else the weightiest of all; None without one."""
     names = [problem.name for problem in problems]
+    if issue in _ON_TOP and (others := [name for name in names if ISSUE_OF[name] not in _ON_TOP]):
+        return order_by_weight(others)[0]
     of_issue = [name for name in names if ISSUE_OF[name] == issue and issue is not Issue.OTHER]
     if of_issue:
         return order_by_weight(of_issue)[0]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from copilot.drafting.choosing import normalise, split_sentences
 from copilot.drafting.judging import context_of
-from copilot.drafting.persons import turn_persons
+from copilot.drafting.turning import turn_persons
 from copilot.drafting.playbook_drafter import PlaybookDrafter
 from copilot.drafting.snapshot import make_snapshot
 from copilot.drafting.types import SiteProfile

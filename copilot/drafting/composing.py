@@ -37,18 +37,20 @@ _SPARE = (
 )  # fmt: skip
 _SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
 
+_OURS = re.compile(r"\b(?:our|we|meie|me|наш\w*|мы|vår\w*|vi|біздің|біз)\b|(?:міз|мыз)\b")
 _STEM_FROM = 4
 _EMPTY_STEMS = frozenset({"your", "that", "teie", "olete", "ваш", "ваша", "ваше", "have", "been", "still", "you'v"})
 _MEASURE = (
     r"\b(?:hours?|days?|weeks?|months?|minutes?|tundi|paeva|nadalat|kuud|минут\w*|час\w*|дн\w+|недел\w*|timer|dager|uker|minutter"
     r"|сагат|кун|апта|unansw\w+|vastuseta|жауапсыз\w*|telef\w+|waiting|oota\w+|vent\w+|ожида\w+|кутк\w+|missing|puudu|mangler|жетиспе\w*)\b"
 )
+_PROMISE = re.compile(r"\b(?:promis|swore|vowed|lubas|vandus|обеща|клял|lov(?:et|te|a)\b|sverg|уаде)")
 _LIST = 3  # points from which something is a list
 _MAX_WORDS = 34  # of an apology for two things
 # What is named beside the main problem, because its words are hardly ever about anything else.
 _COMES_ON_TOP = frozenset(
     {
-        "no_answer", "on_hold", "only_bot", "passed_around", "hung_up", "missing_part", "refund_missing", "late_waiting",
+        "no_answer", "on_hold", "only_bot", "passed_around", "hung_up", "missing_part", "late_waiting",
         "damaged", "damaged_food", "cancelled", "charged_twice", "staff_rude",
     }
 )  # fmt: skip
@@ -60,6 +62,10 @@ _LOOSELY_SIGNED = frozenset(
         "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing", "failed_again", "late_noshow", "locked_out",
     }
 )  # fmt: skip
+# Troubles that the phrasebook puts better than a clause torn out of its story.
+_SAID_BEST = frozenset(
+    {"late_appointment", "late_marked_delivered", "late_luggage", "charged_after_cancel", "late_waiting", "cancelled"}
+)
 _TELLS_ENOUGH = 3.0  # score from which a customer's own clause goes before the phrasebook's
 _FAULTS = frozenset({"broken_down", "failed_again"})
 _WITHOUT_NUMBER = frozenset({"software", "health", "paper"})  # kinds of things found by no number of ours
@@ -151,10 +157,14 @@ class Composer:
                 return self._about_several(due.reason_key)
             case "empathise.weight":
                 return self._weight(due.reason_key)
-            case "act.look" if len(self.mirrored.items) >= _LIST:
+            case "act.look" if len(self.mirrored.items) >= _LIST or self._is_about_promise():
                 return self._say(due.reason_key)
+            case "act.look" | "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if self._is_ping():
+                return self._say("restate.topic") if due.reason_key == "act.look" else None
             case "clarify.detail" if len(self.mirrored.items) >= _LIST:
                 return None
+            case "clarify.detail" if self._is_about_promise():
+                return self._say("ask_wish.open")
             case "act.look":
                 return self._own_words("look") or self._say(due.reason_key)
             case "clarify.detail":
@@ -176,7 +186,9 @@ class Composer:
 
     def _about_joy(self, key: str) -> str | None:
         """Thanks that show what they were for (L18)."""
-        told = self._say("told.praise") if key.startswith("praise") and self.mirrored.told else None
+        glad_of = self.mirrored.told or ""
+        is_about_us = _OURS.search(glad_of) is not None or any(letter.isupper() for letter in glad_of)
+        told = self._say("told.praise") if key.startswith("praise") and is_about_us else None
         return told or self._say(key)
 
     def _ask_number(self) -> str | None:
@@ -245,11 +257,27 @@ class Composer:
         if self.mirrored.told is None:
             return named[:2]
         told, *more = (self._as_clause(each) for each in (self.mirrored.told, *self.mirrored.more))
+        if named and names[0] in _SAID_BEST and (self._holds_facts(named[0]) or names[0] != "late_waiting"):
+            return self._apart([*named, told, *more] if names[0] == "cancelled" else named)
         said = {problem.name for problem in find_problems(self.mirrored.source, self.moment.signs)}
-        if not named or names[0] in said or (not said and self.mirrored.score >= _TELLS_ENOUGH):
+        is_plain = not named or not self._holds_facts(named[0])
+        if is_plain and not (set(names) & said) or names[0] in said or (not said and self.mirrored.score >= _TELLS_ENOUGH):
             others = [clause for name, clause in zip(names, named, strict=False) if name not in said] if said else []
             return self._apart([told, *others, *more])
         return self._apart([named[0], *named[1:], told, *more])
+
+    def _is_about_promise(self) -> bool:
+        return any(due.reason_key == "apologise.promise" for due in self.snapshot.advice.steps)
+
+    def _is_ping(self) -> bool:
+        """ "Hello, anybody there?": the wait is answered for, and what it was about is not asked again."""
+        return any(due.reason_key == "apologise.wait" for due in self.snapshot.advice.steps)
+
+    def _holds_facts(self, clause: str) -> bool:
+        """Whether a clause of the phrasebook's names something of this customer's."""
+        facts = [self.values[slot] for slot in ("thing", "duration", "nth", "times", "amount") if slot in self.values]
+        forms = [form for fact in facts for form in (fact.text, *(fact.forms or {}).values())]
+        return any(form in clause for form in forms)
 
     def _as_clause(self, told: str) -> str:
         return subordinate(told) if self.book.language == "nb" else told
@@ -298,9 +326,9 @@ class Composer:
     def _about_promise(self) -> str | None:
         """The promise itself, where the clause given back is the one that tells of it."""
         told = self.mirrored.told
-        if told is None or "," in told or _NEGATED.search(told.lower()):
+        if told is None or _NEGATED.search(told.lower()):
             return None
-        if not self.moment.signs.has("promised", fold(self.mirrored.source)):
+        if _PROMISE.search(fold(self.mirrored.source)) is None:
             return None
         return self._say("told.promise")
 

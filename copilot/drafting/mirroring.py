@@ -25,6 +25,7 @@ _COSTS = re.compile(
 )
 _EDGES = " \t,;:.!?…-–—"
 _MIN_WORDS, _MAX_WORDS = 3, 24
+_WHOLE_WORDS = 4  # a line this long stands by itself
 _FEWEST: dict[Language, int] = {"kk": 2}  # words; a Kazakh verb carries its person
 _MAX_WORDS_OF_LIST = 36
 _TOLD_SCORE = 1.5
@@ -37,19 +38,19 @@ _LEAD_IN: dict[Language, str] = {
         r"|want(?:ed)?) to (?:say|tell you|complain)(?: that)?|it seems(?: that)?|apparently)\b[\s,:]*"
     ),
     "et": (
-        r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti"
+        r"(?:aitäh|tänan|suur(?:ed)? tänu(?:d)?|tore|nii et|ühesõnaga|ja|aga|noh|nii|tere|nojah|kuulge|lisaks|samuti"
         r"|nüüd on nii, et|(?:ma )?tah(?:an|tsin|aksin) (?:lihtsalt |teile )?öelda,? et)\b[\s,:]*"
     ),
     "ru": (
         r"(?:большое спасибо|спасибо(?: (?:вам )?(?:большое|огромное))?|ура|и|а|но|ну|так|вот|здравствуйте"
         r"|добрый день|слушайте|ещё|еще|также|(?:просто )?хо(?:чу|тела?|тели) (?:просто )?сказать,? что|да"
-        r"|представляете)[\s,:]+"
+        r"|представляете|то есть|получается)[\s,:]+"
     ),
     "nb": (
         r"(?:tusen takk|takk(?: skal du ha)?|flott|og|men|så|hei|hallo|ok|altså|i tillegg|dessuten"
         r"|vil bare si at|ville bare si at|jeg vil bare si at)\b[\s,:]*"
     ),
-    "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
+    "kk": r"(?:көп рақмет|көп рахмет|рахмет|рақмет|демек|және|ал|бірақ|сәлеметсіз бе|сонымен|мына|тағы)[\s,:]+",
 }  # fmt: skip
 _TAIL: dict[Language, str] = {
     "en": (
@@ -102,7 +103,7 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
         if told := (turn_persons if is_glad else tell_back)(clause, language):
             if clause[:1].isupper() and not _opens_sentence(moment.words, start):
                 told = clause[:1] + told[1:]  # a name that a lead-in stood before
-            found.append((-score, start, told, text))
+            found.append((-score, -len(told), told, text))
     if not found:
         return Mirror(items=items)
     found.sort()
@@ -112,7 +113,12 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
 
 def _joined(words: str) -> str:
     """A burst in which one sentence runs over several messages, joined again; as long as before."""
-    return re.sub(r"(?<![.!?…\n])\n(?=[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ])", " ", words)
+    lines = words.split("\n")
+    joined = lines[0]
+    for before, line in zip(lines, lines[1:], strict=False):
+        runs_on = len(before.split()) < _WHOLE_WORDS and re.match(r"[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ]", line)
+        joined += (" " if runs_on and not re.search(r"[.!?…]$", before) else "\n") + line
+    return joined
 
 
 def _opens_sentence(words: str, start: int) -> bool:

@@ -76,6 +76,8 @@ class Told:
                 timed.pop("by", None)
             clause = _clause(self.next_step)
             key = "act.next_plain" if is_sentence(clause, book.language) else "act.next_step"
+            if "by" in timed and book.language != "kk" and ("," in clause or len(clause.split()) > _LONG_STEP):
+                timed["by"] = Value(f", {timed['by'].text}")  # or the time would belong to the last word
             return chooser.choose(book.phrases[key], {**timed, "next_step": Value(clause)})
         return chooser.choose(concept.says, timed) if concept else None
 
@@ -113,6 +115,7 @@ _VERB: dict[Language, str] = {
     "kk": r"\w{3,}",
 }
 _LEAST_WORDS = 3
+_LONG_STEP = 5  # words
 
 
 def is_sentence(clause: str, language: Language) -> bool:

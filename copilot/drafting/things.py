@@ -29,7 +29,7 @@ KIND_OF_THING: dict[str, ThingKind] = {
     "deposit": "money", "price": "money", "roaming": "money", "benefit": "money", "rent": "money", "claim": "money",
     "account": "money", "contract": "service", "membership": "service", "licence": "service",
     "dashboard": "software", "export": "software", "form": "software", "templates": "software", "buttons": "software",
-    "photos": "software", "results": "health", "seats": "travel", "passport": "goods", "rug": "goods",
+    "photos": "software", "results": "health", "seats": "travel", "passport": "goods", "rug": "goods", "tent": "goods",
     "filter": "goods", "curry": "food", "naan": "food",
 }  # fmt: skip
 

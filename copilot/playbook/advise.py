@@ -81,9 +81,12 @@ class _Case:
         """They ask for something that a supervisor has to allow; asking where a refund is that was promised is not."""
         if self.moment.main == "refund_missing" and not self.moment.has("wants_money"):
             return False
-        named = wish_signs(self.moment.folded, self.moment.signs) is not None
-        is_read = self.has_flag(Flag.WANTS_COMPENSATION) and self.moment.has("money_words")
+        kind = wish_signs(self.moment.folded, self.moment.signs)
+        named = kind is not None
+        is_read = self.is_evident(Flag.WANTS_COMPENSATION) and self.moment.has("money_words")
         is_owed = self.moment.has("owed") and not self.known.next_step
+        if kind == "fee_waiver":
+            return True  # asked for in so many words: "remove it"
         return is_read or is_owed or self.moment.has("wants_money") or (named and self.moment.has("wish"))
 
     @property

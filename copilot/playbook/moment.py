@@ -21,6 +21,8 @@ _DONE_CUES = {
     "thanks": Step.THANK,
 }
 _LATE_GOODS = frozenset({"late_waiting", "late_arrived", "late_postponed"})  # not what is late on a journey
+# What a plain question may mention without complaining of it.
+_ALSO_ASKED_ABOUT = frozenset({"missing_part", "out_of_stock", "price", "promo_failed"})
 _FEW_WORDS = 7
 _OPENING_CHARS = 4
 
@@ -150,4 +152,8 @@ def is_inquiry(moment: Moment) -> bool:
     if "?" in moment.words and opening is not None and opening.start() == 0 and reading.anger <= 2:
         return moment.is_first_reply and not moment.problems
     is_asked = "?" in moment.words and opening is not None
+    names = {problem.name for problem in moment.problems}
+    is_again = Flag.REPEAT_PROBLEM in reading.flags or moment.has("again")
+    if names - _ALSO_ASKED_ABOUT or is_again:
+        return False
     return is_asked and reading.anger <= 1 and not reading.flags - {Flag.WANTS_COMPENSATION} and moment.is_first_reply

@@ -11,9 +11,20 @@ from copilot.reading.types import Language
 
 _TOKEN = re.compile(r"[\w'’-]+|[^\w\s]|\s+")
 _MAX_WORDS = 17  # a longer clause is a story, not the name of a trouble
+_MAX_WORDS_OF_LIST = 34
+_LEAST_WORDS, _LIST_COMMAS = 2, 2
+_QUOTED_WORD = re.compile(r"[\"“”„«]([\w-]+)[\"“”»]")
+_UNFINISHED = re.compile(r"\b(?:som|who|which|kes|mis|котор\w+)\b(?: \w+){0,3}$")
 _MARKS = re.compile(r"[\"«»“”„‘’()\[\]:;!?…*]|'(?!\w)|(?<!\w)'")
 
 _ADDITION = re.compile(r"^(?:[£$€]?\d|по \d|kummalgi|each|every|hver)")
+_LINKED = re.compile(r"(?:and|but|ja|aga|и|а|но|og|men)\b")
+_SUBORDINATE = re.compile(r"(?:что|et|at|that|kui|как|который|kes|mis|som|who|which)\b")
+# Little words that only make sense after what the customer said before.
+_LEFTOVER: dict[Language, str] = {
+    "en": r"\b(?:also|too) ", "et": r"\b(?:ka|nüüd|noh) ", "ru": r"\b(?:тоже|теперь|вот) ", "nb": r"\b(?:også|liksom) ",
+    "kk": r"(?<=\w) (?:де|да)(?= )|^(?:енді|ал) ",
+}  # fmt: skip
 _LINKS: dict[Language, str] = {"en": "and", "et": "ja", "ru": "и", "nb": "og", "kk": "және"}
 
 _TURNERS: dict[Language, Callable[[list[str]], list[str] | None]] = {
@@ -48,12 +59,16 @@ def turn_persons(clause: str, language: Language) -> str | None:
 
 def tell_back(clause: str, language: Language) -> str | None:
     """The clause turned, when it reads well after "I'm sorry that": short, plain, whole, and about what went wrong."""
+    clause = _QUOTED_WORD.sub(r"\1", clause)
     if _MARKS.search(clause.replace("’", "'").replace("n't", "nt").replace("'", "")):
         return None
     told = turn_persons(clause, language)
-    if told is None or not 2 <= len(told.split()) <= _MAX_WORDS or not _READS_WELL[language](told):
+    if told is None or not _READS_WELL[language](told) or _UNFINISHED.search(told.lower()):
         return None
-    return _with_link(told, language)
+    longest = _MAX_WORDS_OF_LIST if told.count(",") >= _LIST_COMMAS else _MAX_WORDS
+    if not _LEAST_WORDS <= len(told.split()) <= longest:
+        return None
+    return _with_link(re.sub(_LEFTOVER[language], "", told).strip(), language)
 
 
 def _with_link(told: str, language: Language) -> str | None:
@@ -61,7 +76,9 @@ def _with_link(told: str, language: Language) -> str | None:
     stands after a comma is neither."""
     first, *rest = re.split(r",\s+(?!\d)", told)
     sound = [_READS_WELL[language](part) for part in rest]
-    if not rest or all(_ADDITION.search(part) and not ok for part, ok in zip(rest, sound, strict=True)):
+    if not rest or _SUBORDINATE.match(rest[0].lower()) or all(_ADDITION.search(part) and not ok for part, ok in zip(rest, sound, strict=True)):
+        return told
+    if _LINKED.match(rest[-1].lower()):
         return told
     if not all(sound) or not _READS_WELL[language](first):
         return None

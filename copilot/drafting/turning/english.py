@@ -84,12 +84,12 @@ def turn(tokens: list[str]) -> list[str] | None:
 CAPITALS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _SUBJECT = re.compile(
     r"(?:we|we've|we're|our|your|nobody|no one|none|nothing|the|an?|somebody|someone|this is the|there (?:is|was|were|are)"
-    r"|one of|half|two|three|every|both)\b"
+    r"|reception|staff|support|half|every|both)\b"
 )
 # What a customer did is no trouble in itself; what was done to them, or what they had to do, is.
 _UNDERGONE = re.compile(
     r"(?:you've (?:just |now |still |never |also )?(?:been|had|waited|lost|written|emailed|called|rung|asked|explained|tried|spent|got"
-    r"|filled|received|missed)|you (?:were|had to|have to|can't|couldn't|cannot|waited|drove|missed|never|lost|got|received|paid)"
+    r"|filled|received|missed)|you have (?:been|had|waited)|you took (?:\w+ ){1,3}off|you (?:were|had to|have to|can't|couldn't|cannot|waited|drove|missed|never|lost|got|received|paid)"
     r"|you're (?:still|being|now|left|without|stuck|losing|paying|standing))\b"
 )
 _PREDICATE = re.compile(
@@ -98,7 +98,7 @@ _PREDICATE = re.compile(
     r"|keeps?|stopped|works|arrived|charged|turned|threw|stood|cut|hung|smells?|shows|leaks|drops|costs|answers|kept"
     r"|doubled|swore|shrugged|sold|\w{3,}ed|we've|we're|you've|you're)\b"
 )
-_ASIDES = re.compile(r"\b(?:bravo|great|fuck\w*|damn|bloody|hell|shit\w*|i|me|my|lol|ffs|call it|bother)\b")
+_ASIDES = re.compile(r"\b(?:bravo|great|fuck\w*|damn|bloody|hell|shit\w*|i|me|my|lol|ffs|call it|bother|lied|liars?|scam\w*|cheat\w*|stole|we said|we told us|said that)\b")
 _ENDS_OPEN = re.compile(r"(?:and|but|so|because|that|to|the|a|of|in|on|with|as|or|says?|called)$")
 _PREDICATE_WITHIN = 7  # words
 

@@ -64,9 +64,9 @@ def turn(tokens: list[str]) -> list[str] | None:
 
 
 _SUBJECT = re.compile(
-    r"(?:vi|ingen|noen|dette er|det er \w+ gang|\w{2,}(?:en|et|a|ene|ne)|(?:en|et|halve|halvparten|alle|begge|den|det nye)\b[^,]*?"
+    r"(?:vi|ingen|noen|det (?:lå|var|sto|luktet|kom)|dette er|det er \w+ gang|\w{2,}(?:en|et|a|ene|ne)|(?:en|et|halve|halvparten|alle|begge|den|det nye)\b[^,]*?"
     r"|du (?:har (?:\w+ )?(?:ventet|sittet|stått|vært|betalt|skrevet|ringt|fylt|mistet|prøvd|forklart|fått)|måtte|må|fikk|ble|får ikke"
-    r"|kommer ikke|venter|sitter|står|mistet|mister|betaler)"
+    r"|tok fri|kommer ikke|venter|sitter|står|mistet|mister|betaler)"
     r"|dere (?:har (?:\w+ )?(?:ventet|sittet|stått|vært)|måtte|må|fikk|ble))\b"
 )
 _PREDICATE = re.compile(
@@ -74,7 +74,7 @@ _PREDICATE = re.compile(
     r"|ville|sa|sier|tok|la|lå|ligger|ga|gir|sendte|trakk|doblet|slettet|beholdt|svarer|ringte|lo|luktet|satt|lekker"
     r"|\w{3,}(?:et|te|de))\b"
 )
-_OPEN = re.compile(r"\b(?:bravo|flott|faen|jævl\w*|helvete|jeg|meg|min|mitt|mine)\b|\b(?:og|men|at|som|på|i|til|av|for)$")
+_OPEN = re.compile(r"\b(?:bravo|flott|lurte|lurt|løy|faen|jævl\w*|helvete|jeg|meg|min|mitt|mine)\b|\b(?:og|men|at|som|på|i|til|av|for)$")
 _ADVERBS = frozenset(("ikke", "fortsatt", "fremdeles", "aldri", "ennå", "bare", "også", "alltid", "heller", "nå"))
 _VERBS_FIRST = re.compile(r"(?:er|var|har|hadde|ble|blir|kom|kommer|virker|fungerer|kan|får|går|svarer|gikk)$")
 _VERB_WITHIN_NB = 6

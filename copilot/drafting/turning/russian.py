@@ -38,7 +38,7 @@ def turn(tokens: list[str]) -> list[str] | None:
             new = "ваш" + low[3:]
         elif low.startswith("ваш"):
             new = "наш" + low[3:]
-        elif _OWN_PAST.search(low) or (is_first and since_i <= 4 and re.search(r"\w{2,}(?:л|ла)$", low)):
+        elif _OWN_PAST.search(low) or (is_first and since_i <= 4 and re.search(r"\w{2,}(?<!отгу)(?:л|ла)$", low)):
             new = re.sub(r"(?:л|ла)$", "ли", token)
         elif re.search(r"\w{2,}(?:лся|лась)$", low) and is_first and since_i <= 4:
             new = re.sub(r"(?:лся|лась)$", "лись", token)
@@ -54,7 +54,7 @@ def turn(tokens: list[str]) -> list[str] | None:
             new = token
         turned.append(new)
     if _OWN_PAST_TURNED.search("".join(turned).lower()) and not {"вы", "мы"} & {token.lower() for token in turned}:
-        turned = ["вы ", *turned]
+        turned = ["вы ", turned[0].lower(), *turned[1:]]
     text = "".join(turned).lower()
     return None if _STARTS_BADLY.match(text) else turned
 
@@ -63,10 +63,10 @@ _NOT_BEGINNINGS = re.compile(
     r"(?:то есть|да|ну|это|просто|теперь|потом|сначала|он|она|они|оно|его|её|ее|их|тут|там|тогда|так|пять раз|уже|опять|снова)\b"
 )
 _PREDICATE = re.compile(
-    r"\b(?!недели|мысли|модели|цели|зеркало|кресло|одеяло|масло|стекло)(?:нет|не было|\w{2,}(?:ли|ло|лись|лось|ют|ят|ет|ёт|ит|ется|ится|ются|ятся|ена|ено|ены|ан|ана|аны)|мы \w+ли|жд[её]те"
+    r"\b(?!недели|мысли|модели|цели|зеркало|кресло|одеяло|масло|стекло)(?:нет|не было|\w{2,}(?:ли|ло|лись|лось|ют|ят|ет|ёт|ит|ите|ёте|ете|аем|яем|уем|ется|ится|ются|ятся|ена|ено|ены|ан|ана|аны)|мы \w+ли|жд[её]те"
     r"|\w{3,} \w{2,}(?:л|ла|лся|лась))\b"
 )
-_OPEN = re.compile(r"\b(?:блин|чёрт|браво|я|мне|мой|моя|меня|спасибо)\b|\b(?:и|а|но|что|в|на|с|за|по|к)$")
+_OPEN = re.compile(r"\b(?:блин|чёрт|браво|брак|обман\w*|врали|враньё|говорили|сказали|я|мне|мой|моя|меня|спасибо)\b|\b(?:и|а|но|что|в|на|с|за|по|к)$")
 _PREDICATE_WITHIN = 7  # words
 
 

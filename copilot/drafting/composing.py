@@ -27,7 +27,10 @@ MAX_SENTENCES = 5
 _NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
 _OFFER_ORDER = ("refund", "replacement", "fee_waiver", "credit", "voucher", "discount", "gift")
 
-_NEGATED = re.compile(r"n't\b|\b(?:not|never|no|nobody|nothing|ei|pole|polnud|не|нет|никто|ни один|ikke|aldri|ingen|жоқ|ешкім)\b|\w[мбп][ае]ген|\w[мбп]аған")
+_NEGATED = re.compile(
+    r"n't\b|\b(?:not|never|no|nobody|nothing|ei|pole|polnud|не|нет|никто|ни один|ikke|aldri"
+    r"|ingen|жоқ|ешкім)\b|\w[мбп][ае]ген|\w[мбп]аған"
+)
 
 # What a reply can do without, first to go first, when it grows too long.
 _SPARE = (
@@ -37,12 +40,32 @@ _SPARE = (
 )  # fmt: skip
 _SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
 
-_OURS = re.compile(r"\b(?:our|we|meie|me|наш\w*|мы|vår\w*|vi|біздің|біз)\b|(?:міз|мыз)\b")
+_OURS = re.compile(r"\b(?:our|we|meie|me|наш\w*|мы|vår\w*|vi|біздің|біз|us|meil|нас|нам|oss)\b|(?:міз|мыз)\b")
 _STEM_FROM = 4
-_EMPTY_STEMS = frozenset({"your", "that", "teie", "olete", "ваш", "ваша", "ваше", "have", "been", "still", "you'v"})
-_MEASURE = (
-    r"\b(?:hours?|days?|weeks?|months?|minutes?|tundi|paeva|nadalat|kuud|минут\w*|час\w*|дн\w+|недел\w*|timer|dager|uker|minutter"
-    r"|сагат|кун|апта|unansw\w+|vastuseta|жауапсыз\w*|telef\w+|waiting|oota\w+|vent\w+|ожида\w+|кутк\w+|missing|puudu|mangler|жетиспе\w*)\b"
+_EMPTY_STEMS = frozenset(
+    [
+        "your",
+        "that",
+        "teie",
+        "olete",
+        "ваш",
+        "ваша",
+        "ваше",
+        "have",
+        "been",
+        "still",
+        "you'v",
+        "forts",
+        "ikke",
+        "ikka",
+        "endis",
+        "veel",
+    ]
+)
+_MEASURE = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|minutes?|tundi|paeva|nadalat|kuud|минут\w*|час\w*|дн\w+|недел\w*|timer|dager|uker"
+    r"|minutter|сагат|кун|апта|unansw\w+|vastuseta|жауапсыз\w*|telef\w+|waiting|oota\w+|vent\w+|ожида\w+|кутк\w+|missing"
+    r"|puudu|mangler|жетиспе\w*)\b"
 )
 _PROMISE = re.compile(r"\b(?:promis|swore|vowed|lubas|vandus|обеща|клял|lov(?:et|te|a)\b|sverg|уаде)")
 _LIST = 3  # points from which something is a list
@@ -57,9 +80,10 @@ _COMES_ON_TOP = frozenset(
 # Problems whose signs are everyday words: the reading has to agree before they are named.
 _LOOSELY_SIGNED = frozenset(
     {
-        "broken_down", "damaged", "staff", "staff_rude", "late_arrived", "late_waiting", "price", "wrong_bill", "missing_part",
-        "cancelled", "lost", "out_of_stock", "poor_quality", "wrong_size", "wrong_item", "unknown_charge", "app_broken",
-        "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing", "failed_again", "late_noshow", "locked_out",
+        "broken_down", "damaged", "staff", "staff_rude", "late_arrived", "late_waiting", "price", "wrong_bill",
+        "missing_part", "cancelled", "lost", "out_of_stock", "poor_quality", "wrong_size", "wrong_item",
+        "unknown_charge", "app_broken", "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing", "failed_again",
+        "late_noshow", "locked_out",
     }
 )  # fmt: skip
 # Troubles that the phrasebook puts better than a clause torn out of its story.
@@ -159,7 +183,9 @@ class Composer:
                 return self._weight(due.reason_key)
             case "act.look" if len(self.mirrored.items) >= _LIST or self._is_about_promise():
                 return self._say(due.reason_key)
-            case "act.look" | "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if self._is_ping():
+            case "act.look" | "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if (
+                self._is_ping()
+            ):
                 return self._say("restate.topic") if due.reason_key == "act.look" else None
             case "clarify.detail" if len(self.mirrored.items) >= _LIST:
                 return None
@@ -236,7 +262,9 @@ class Composer:
         if key == "apologise.promise":
             return self._about_promise() or self._with_clauses(key, clauses) or self._say(key)
         topic = self._say(f"{kind}.topic")
-        return self._with_clauses(key, clauses) or topic or (self._say("apologise.unnamed") if kind != "restate" else None)
+        return (
+            self._with_clauses(key, clauses) or topic or (self._say("apologise.unnamed") if kind != "restate" else None)
+        )
 
     def _with_clauses(self, key: str, clauses: Sequence[str]) -> str | None:
         if not clauses:
@@ -261,7 +289,11 @@ class Composer:
             return self._apart([*named, told, *more] if names[0] == "cancelled" else named)
         said = {problem.name for problem in find_problems(self.mirrored.source, self.moment.signs)}
         is_plain = not named or not self._holds_facts(named[0])
-        if is_plain and not (set(names) & said) or names[0] in said or (not said and self.mirrored.score >= _TELLS_ENOUGH):
+        if (
+            (is_plain and not (set(names) & said))
+            or names[0] in said
+            or (not said and self.mirrored.score >= _TELLS_ENOUGH)
+        ):
             others = [clause for name, clause in zip(names, named, strict=False) if name not in said] if said else []
             return self._apart([told, *others, *more])
         return self._apart([named[0], *named[1:], told, *more])
@@ -407,7 +439,7 @@ def _stems(clause: str) -> set[str]:
 
 def _is_weighty(clause: str) -> bool:
     """Says that something did not happen, or how long or how much: worth a place beside the main trouble."""
-    return _NEGATED.search(clause.lower()) is not None or re.search(_MEASURE, fold(clause)) is not None
+    return _NEGATED.search(clause.lower()) is not None or _MEASURE.search(fold(clause)) is not None
 
 
 def _lower_first(text: str, language: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from copilot.drafting.turning import tell_back, turn_persons
 from copilot.playbook.moment import Moment
@@ -78,8 +79,8 @@ _US: dict[Language, str] = {
 class Mirror:
     """What the customer said, ready to be said back.
 
-    `told` is the most telling clause as we say it, `source` the same as they wrote it, `more` others, `score` how much it
-    tells. `items` are the points of a list they made.
+    `told` is the most telling clause as we say it, `source` the same as they wrote it, `more` others,
+    `score` how much it tells. `items` are the points of a list they made.
     """
 
     told: str | None = None
@@ -115,7 +116,7 @@ def _joined(words: str) -> str:
     """A burst in which one sentence runs over several messages, joined again; as long as before."""
     lines = words.split("\n")
     joined = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         runs_on = len(before.split()) < _WHOLE_WORDS and re.match(r"[^\W\d_A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ]", line)
         joined += (" " if runs_on and not re.search(r"[.!?…]$", before) else "\n") + line
     return joined

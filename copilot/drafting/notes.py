@@ -22,6 +22,7 @@ _NAMED = re.compile(
     # A name has a capital; "customer is waiting" names nobody.
     r"(?P<name>[A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+(?: [A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+)?)"
 )
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"^\s*(?:status|staatus|seis|статус|состояние|мәртебе|next(?: step)?|järgmine(?: samm)?|edasi|дальше|следующий шаг"
     r"|neste(?: steg)?|келесі(?: қадам)?|note|märkus|заметка|notat)\s*[:–-]\s*",
@@ -91,7 +92,8 @@ class Told:
     def _time_value(self, language: Language) -> dict[str, Value]:
         """The agent's own words where the customer reads that language; otherwise only a time that was understood."""
         if self.by_when and self.by_when_language == language and not _is_bare_date(self.by_when):
-            return {"by": Value(_clause(self.by_when))}
+            said = _clause(self.by_when)
+            return {"by": Value(f"on {said}" if language == "en" and _WEEKDAY.match(said) else said)}
         text = say_time(self.when, language=language) if self.when else None
         return {"by": Value(text)} if text else {}
 
@@ -108,10 +110,16 @@ _NO_SENTENCE: dict[Language, str] = {
     "kk": r".*\w(?:у|ю)$",
 }
 _VERB: dict[Language, str] = {
-    "en": r"\b(?:is|are|was|were|has|have|had|will|can|cannot|may|left|went|'ll|I'll|we'll|stay|\w{2,}(?:s|ed)|call|write|ring|put|look)\b",
+    "en": (
+        r"\b(?:is|are|was|were|has|have|had|will|can|cannot|may|left|went|'ll|I'll|we'll|stay"
+        r"|\w{2,}(?:s|ed)|call|write|ring|put|look)\b"
+    ),
     "et": r"\b(?:on|oli|olid|ei|pole|\w{2,}(?:b|n|me|te|vad|s|sid|ti|di|takse|dakse|nud|tud|is|as|ks))\b",
     "ru": r"\w{3,}",
-    "nb": r"\b(?:er|var|har|hadde|ble|blir|kan|skal|vil|må|gikk|går|kom|kommer|ligger|står|får|fikk|\w{2,}(?:er|te|de|et|es))\b",
+    "nb": (
+        r"\b(?:er|var|har|hadde|ble|blir|kan|skal|vil|må|gikk|går|kom|kommer|ligger|står|får|fikk"
+        r"|\w{2,}(?:er|te|de|et|es))\b"
+    ),
     "kk": r"\w{3,}",
 }
 _LEAST_WORDS = 3

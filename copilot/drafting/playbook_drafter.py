@@ -14,9 +14,8 @@ from copilot.drafting.mirroring import Mirror, mirror
 from copilot.drafting.notes import tell
 from copilot.drafting.phrasebook import Phrasebook, get_phrasebook
 from copilot.drafting.snapshot import language_of
-from copilot.drafting.template import Value
-from copilot.drafting.types import Account, Snapshot
 from copilot.drafting.things import KIND_OF_THING
+from copilot.drafting.types import Account, Snapshot
 from copilot.drafting.values import Told, find_topic, known_values
 from copilot.guard import Policy, check
 from copilot.guard.types import Decision
@@ -117,7 +116,9 @@ def _chooser(snapshot: Snapshot, book: Phrasebook, moment: Moment, wishes: Wishe
     ours = [turn.text for turn in snapshot.turns if turn.who == "agent"]
     first = next((turn.text for turn in snapshot.turns if turn.who == "customer"), "")
     salt = f"{first}\0{snapshot.seed}\0{len(snapshot.turns)}\0{len(snapshot.rejected)}"
-    return Chooser(salt=salt, said=said_sentences([*ours, *snapshot.rejected]), tags=_tags(snapshot, book, moment, wishes))
+    return Chooser(
+        salt=salt, said=said_sentences([*ours, *snapshot.rejected]), tags=_tags(snapshot, book, moment, wishes)
+    )
 
 
 def _tags(snapshot: Snapshot, book: Phrasebook, moment: Moment, wishes: Wishes) -> frozenset[str]:

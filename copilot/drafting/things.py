@@ -57,4 +57,16 @@ KINDS_FOR_PROBLEM: dict[str, frozenset[str]] = {
     "refund_missing": frozenset({"goods", "device", "travel", "stay"}),
 }
 # Not things that break or come late by themselves: "order" says nothing beside a sofa.
-GENERAL = ("order", "parcel", "delivery", "booking", "food", "gift", "subscription", "account", "payment", "price", "claim")
+GENERAL = (
+    "order",
+    "parcel",
+    "delivery",
+    "booking",
+    "food",
+    "gift",
+    "subscription",
+    "account",
+    "payment",
+    "price",
+    "claim",
+)

@@ -121,7 +121,8 @@ _ON_TOP = frozenset({Issue.NO_ANSWER, Issue.STAFF})
 _WEIGHT = (
     "harm", "data_leak", "account_hacked", "no_utility", "charged_twice", "charged_after_cancel", "unknown_charge",
     "refund_missing", "return_refused", "wrong_bill", "locked_out", "no_booking", "cancelled", "late_luggage",
-    "late_marked_delivered", "lost", "late_transport", "late_noshow", "late_appointment", "late_postponed", "late_waiting", "late_arrived",
+    "late_marked_delivered", "lost", "late_transport", "late_noshow",
+    "late_appointment", "late_postponed", "late_waiting", "late_arrived",
     "no_internet", "failed_again", "broken_down", "app_broken", "damaged_by_us", "damaged_food", "damaged",
     "poor_quality", "wrong_item", "wrong_size", "missing_part", "wasted_trip", "out_of_stock", "cannot_cancel",
     "data_lost", "promo_failed", "price_raised", "price", "dirty", "noise", "staff_rude", "staff", "hung_up",

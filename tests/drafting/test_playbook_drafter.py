@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from copilot.drafting.choosing import normalise, split_sentences
 from copilot.drafting.judging import context_of
-from copilot.drafting.turning import turn_persons
 from copilot.drafting.playbook_drafter import PlaybookDrafter
 from copilot.drafting.snapshot import make_snapshot
+from copilot.drafting.turning import turn_persons
 from copilot.drafting.types import SiteProfile
 from copilot.guard import Decision, Kind, Permission, check, load_policy
 from copilot.playbook.types import Known
@@ -102,8 +102,8 @@ def test_the_agents_facts_are_told_in_their_own_words():
 
     text = draft(LATE["en"], known=known)
 
-    assert "the parcel is at the Reading depot" in text
-    assert "the courier brings it, Friday 14:00" in text
+    assert "The parcel is at the Reading depot." in text
+    assert "The courier brings it on Friday 14:00." in text
 
 
 def test_notes_in_another_language_are_told_in_the_customers():

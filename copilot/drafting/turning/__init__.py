@@ -76,7 +76,11 @@ def _with_link(told: str, language: Language) -> str | None:
     stands after a comma is neither."""
     first, *rest = re.split(r",\s+(?!\d)", told)
     sound = [_READS_WELL[language](part) for part in rest]
-    if not rest or _SUBORDINATE.match(rest[0].lower()) or all(_ADDITION.search(part) and not ok for part, ok in zip(rest, sound, strict=True)):
+    if (
+        not rest
+        or _SUBORDINATE.match(rest[0].lower())
+        or all(_ADDITION.search(part) and not ok for part, ok in zip(rest, sound, strict=True))
+    ):
         return told
     if _LINKED.match(rest[-1].lower()):
         return told

@@ -56,18 +56,22 @@ def turn(tokens: list[str]) -> list[str] | None:
 
 
 _SUBJECT = re.compile(
-    r"(?:me|meie|teie|keegi|mitte keegi|mitte ükski|te (?:ei|pole|pidite|peate|ootasite|ootate|olete|jäite)|olete|pidite|ootasite"
+    r"(?:me|meie|teie|keegi|mitte keegi|mitte ükski|te (?:ei|pole|pidite|peate|ootasite|ootate"
+    r"|olete|jäite)|olete|pidite|ootasite"
     r"|ootate|see on juba|pool\b|kõik|\w{3,})\b"
 )
 _NOT_SUBJECTS = re.compile(
     r"(?:jah|noh|nii|siis|ma|mina|mul|mu|kas|see|seda|ta|nad|olen|palun|ja|või|ka|iga|võin|teatavasti|no|täna|eile|homme|juba|jälle|aeg|kell|pidi\b"
-    r"|(?:kaks|kolm|neli|viis|kuus|mitu|terve|juba)\b \w+(?:t|d|a)\b|(?!(?:võtsite selleks|ootasite|saite|jäite|maksite|pidite|olite)\b)\w+site)\b"
+    r"|(?:kaks|kolm|neli|viis|kuus|mitu|terve|juba)\b \w+(?:t|d|a)\b|(?!(?:võtsite selleks"
+    r"|ootasite|saite|jäite|maksite|pidite|olite)\b)\w+site)\b"
 )
 _PREDICATE = re.compile(
     r"\b(?:on|oli|olid|ei|pole|polnud|olete|olite|oleme|tuli|tulid|jäi|jäid|läks|sai|pani|pandi|annab|lasi|näitab|haises|võtsime"
     r"|tühistati|peatati|jätsime|saatsime|kadus|katkes|\w{3,}(?:sime|site|ti|di|takse|dakse|nud|tud))\b"
 )
-_OPEN = re.compile(r"\b(?:kurat|kuradi|pagan|braavo|tore|pet[st]\w*|valeta\w*|rääkisime|ütlesime|mina|minu|ma|mu|mul)\b|(?:^|\s)(?:ja|aga|et|kui|sest|või|sest)$")
+_OPEN = re.compile(
+    r"\b(?:kurat|kuradi|pagan|braavo|tore|pet[st]\w*|valeta\w*|rääkisime|ütlesime|mina|minu|ma|mu|mul)\b|(?:^|\s)(?:ja|aga|et|kui|sest|või|sest)$"
+)
 _PREDICATE_WITHIN = 6  # words
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from copilot.guard.compensation import is_permitted
+from copilot.guard.compensation import Granted
+from copilot.guard.faces import unkind_faces
 from copilot.guard.grounding import Known, known_in, schedule_is_known, ungrounded
 from copilot.guard.matcher import Span
 from copilot.guard.people import find_other_people
@@ -45,6 +46,7 @@ class Look:
     customer_words: str = ""
     customer_language: str | None = None
     known: Known | None = None
+    granted: Granted = field(default_factory=Granted)
     cleared: set[str] = field(default_factory=set[str])
     found: list[Violation] = field(default_factory=list[Violation])
 
@@ -72,6 +74,7 @@ def judge_words(policy: Policy, text: str, context: Context) -> Look:
         _check_phrases(look, sentence)
         _check_language(look, sentence)
         _check_figures(look, sentence)
+    _check_faces(look)
     _check_secrets(look)
     _check_obedience(look)
     _check_patterns(look)
@@ -82,7 +85,8 @@ def _look_at(policy: Policy, text: str, context: Context) -> Look:
     language = context.language or guess_language(text) or guess_language(context.customer) or "en"
     customer_words, customer_language = _folded(context.customer), _clear_language(context.customer)
     known = known_in(context) if context.known is not None else None
-    return Look(policy, text, context, split(text), language, customer_words, customer_language, known)
+    granted = Granted(context.permission)
+    return Look(policy, text, context, split(text), language, customer_words, customer_language, known, granted)
 
 
 # The customer's words stay the same while an agent types an answer: these two remember them.
@@ -102,9 +106,7 @@ def _check_phrases(look: Look, sentence: Sentence) -> None:
     if not found:
         return
     for hit in standing_hits(look, sentence, found):
-        if hit.target.rule == Rule.COMPENSATION and is_permitted(
-            look.text, sentence, hit.target.kinds, look.context.permission
-        ):
+        if hit.target.rule == Rule.COMPENSATION and look.granted.takes(look.text, sentence, hit.target.kinds):
             continue
         if hit.target.from_facts and look.known is not None and schedule_is_known(look.text, sentence, look.known):
             continue
@@ -202,6 +204,12 @@ def _check_figures(look: Look, sentence: Sentence) -> None:
     held = look.policy.rules[Rule.UNGROUNDED].severity
     for start, end, severity in ungrounded(look.text, sentence, look.known):
         look.report(Rule.UNGROUNDED, at_most(severity, held), start, end)
+
+
+def _check_faces(look: Look) -> None:
+    for rule, start, end in unkind_faces(look.sentences, look.context.customer):
+        if look.policy.has(rule):
+            look.report(rule, look.policy.rules[rule].severity, start, end)
 
 
 def _check_secrets(look: Look) -> None:

@@ -138,6 +138,8 @@ def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[in
     for index in told:
         word, start, end = sentence.words[index], sentence.starts[index], sentence.ends[index]
         severity = _judge(text[start:end], word, sentence.words[index + 1], known, own)
+        if word == NUMBER and severity is not None and _is_label(text[start:end], sentence.words[index - 1]):
+            severity = Severity.INFO
         if severity is None and _is_unknown_name(text[start:end], sentence, index, known):
             severity = Severity.BLOCK
         if severity is not None:
@@ -192,6 +194,20 @@ def _judge(written: str, word: str, following: str, known: Known, own: bool) -> 
     if word in _COUNTS and following.startswith(_UNITS) and not own and Decimal(_COUNTS[word]) not in known.numbers:
         return Severity.WARN
     return None
+
+
+_COUNTED_THINGS = (
+    "parcel", "box", "bag", "item", "line", "step", "page", "point", "row", "question", "part",
+    "pakk", "paki", "kast", "rida", "rea", "samm", "lehekulg", "punkt", "kusimus", "ese",
+    "посылк", "коробк", "строк", "шаг", "страниц", "пункт", "вопрос", "част", "предмет",
+    "pakke", "eske", "linje", "steg", "side", "punkt", "sporsmal", "del",
+    "салемдеме", "корап", "жол", "кадам", "бет", "тармак", "сурак",
+)  # fmt: skip
+
+
+def _is_label(written: str, before: str) -> bool:
+    """Whether a small number only says which of several things is meant ("parcel 11")."""
+    return written.isdecimal() and len(written) <= 2 and before.startswith(_COUNTED_THINGS)
 
 
 def _judge_number(written: str, following: str, known: Known, own: bool) -> Severity | None:

@@ -33,6 +33,26 @@ _TO_THE_SYSTEM = re.compile(
     r"|елеме|ұмыт|жүйе|нұсқау|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|промпт|ереже|көмекшіге"
     r"|операторға|жоққа шығар|қарсысын айт|сілтемені аш"
 )
+# Words that only somebody uses who speaks to the machine: a customer may well ask for washing instructions.
+_GIVES_ORDERS = re.compile(
+    r"(?i)ignore (?:all|your|the|any|every)|disregard|<?\[?system\b[ :>\]]|prompt|\bai\b|\bbot\b"
+    r"|developer|admin\b|override"
+    r"|hidden"
+    r"|base64|forget (?:all|your|every)|from now on|you must|you are now|pretend|act as|as if you were|word for word"
+    r"|(?:reply|answer) only|(?:begin|start|end) your|every (?:answer|reply)|temperature and"
+    r"|your (?:\w+ )?(?:instructions?|model|rules|settings|configuration|variables|role|programming)|\bDAN\b|assistant:"
+    r"|unusta (?:kõik|oma)|eira|ignoreeri|süsteem:|teenindaja süsteem|\boma (?:juhis|juhend"
+    r"|reegl)\w*|palun oma juhend|robot"
+    r"|alusta (?:oma|otsast)|sina oled|kopeeri see|lugege? see lahti|peidetud|nüüdsest|täida käsk|sõna-sõnalt"
+    r"|игнорир|забудь|ассистент|\bии\b|промпт|\bбот|начни ответ|ты (?:теперь|же|больше)|представь|запомни|повторяй за"
+    r"|закодир|шифр|скрыт|для сотрудника|регламент|процитируй|«?указания оператору|открой ссылку|игра «"
+    r"|(?:свои|твои|начальн\w+) инструкц\w+"
+    r"|ignorer|glem alle|instruksen (?:din|deres)|begynn svaret|datamaskin|skjult|fra nå av"
+    r"|ta på deg rollen|hemmelig kode"
+    r"|ordrett|språkmodell|systemet ditt|kunstig intelligens"
+    r"|елеме|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|көмекшіге|операторға:|жоққа шығар|қарсысын айт"
+    r"|сілтемені аш|жаңа ереже|ішкі (?:нұсқаулық|ереже)|нұсқаулығыңды|талапты орында|файлын оқып"
+)
 # What a reply speaks of, or says it did, when it took such a message for an order.
 _MACHINERY = re.compile(
     r"(?i)\b(?:prompt|instructions?|settings?|configuration|variables?|temperature|top_p|role|mode|developer|override"
@@ -69,13 +89,14 @@ def obeyed_orders(customer: str, text: str) -> Iterator[tuple[int, int]]:
     if not customer or not _TO_THE_SYSTEM.search(customer):
         return
     wanted = _wanted_words(customer)
+    ordered = _GIVES_ORDERS.search(customer) is not None
     for sentence in split(text):
         for words in wanted:
             place = sentence.line.find(f" {words} ")
             if place >= 0:
                 first = sentence.line.count(" ", 0, place)
                 yield sentence.place(first, first + words.count(" "))
-        if _speaks_of_obeying(_UNQUOTED.sub("", text[sentence.start : sentence.end])):
+        if ordered and _speaks_of_obeying(_UNQUOTED.sub("", text[sentence.start : sentence.end])):
             yield sentence.place(1, len(sentence.words))
 
 

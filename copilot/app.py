@@ -35,6 +35,7 @@ from copilot.desk import board, sign_in
 from copilot.desk.sockets import DeskDoors, policy_view
 from copilot.drafting.choice import choose_drafters
 from copilot.guard import PolicyStore
+from copilot.neighbours import Neighbours
 from copilot.settings import Settings
 from copilot.storage import outbox
 from copilot.storage.database import Database
@@ -80,6 +81,7 @@ class Levelhead:
     jobs: Jobs
     assigner: Assigner
     care: Care
+    neighbours: Neighbours | None
 
     def start(self) -> None:
         """Start what runs beside the requests: the reader, the job runner, the inbox flushes, the policy watch."""
@@ -97,6 +99,8 @@ class Levelhead:
             self._expire,
         ):
             gevent.spawn(run)
+        if self.neighbours:
+            gevent.spawn(self.neighbours.run)
 
     def _expire(self) -> None:
         """Let permissions run out visibly."""
@@ -176,7 +180,16 @@ def create_app(settings: Settings) -> Levelhead:
     flask.register_blueprint(programs)
     _add_health(flask, house)
     return Levelhead(
-        house, flask, socketio, visitors, desks, reader, Jobs(house, handlers), assigner, Care(house, presence)
+        house,
+        flask,
+        socketio,
+        visitors,
+        desks,
+        reader,
+        Jobs(house, handlers),
+        assigner,
+        Care(house, presence),
+        Neighbours(settings.redis_url, house, presence) if settings.redis_url else None,
     )
 
 

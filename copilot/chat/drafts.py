@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor
 from copilot.chat.errors import Closed, Invalid, NotFound
-from copilot.chat.events import ConversationClosed, DeskNotice, MessageStored
+from copilot.chat.events import ConversationClosed, ConversationMoved, DeskNotice, MessageStored
 from copilot.chat.house import House
 from copilot.chat.judging import Case, as_permission, load_case
 from copilot.chat.readings import as_turns, read_conversation
@@ -44,12 +44,13 @@ class Drafts:
         self._running: dict[str, _Running] = {}
         house.bus.subscribe(MessageStored, self._on_message)
         house.bus.subscribe(ConversationClosed, self._on_closed)
+        house.bus.subscribe(ConversationMoved, self._on_closed)
 
     def _on_message(self, event: MessageStored) -> None:
         if event.message.who != "system":
             self.cancel(event.message.conversation_id)
 
-    def _on_closed(self, event: ConversationClosed) -> None:
+    def _on_closed(self, event: ConversationClosed | ConversationMoved) -> None:
         self.cancel(event.conversation_id)
 
     def cancel(self, conversation_id: str) -> None:

@@ -93,6 +93,21 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StateChosen:
+    """Somebody said that they are here, away or on a pause; it counts in every process where they have a desk."""
+
+    user_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMoved:
+    """Another process stored a message in a conversation or closed it: what is being drafted here is overtaken."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorErased:
     """A visitor and everything of theirs was deleted."""
 

@@ -1,0 +1,95 @@
+"""Two processes on one database and one Redis: nobody notices which of them they are connected to."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cast import Cast, Colleague, Vera, hire
+from tests.servers import LevelheadServer, PostgresServer, RedisServer
+
+
+@pytest.fixture
+def pair(
+    postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[LevelheadServer, LevelheadServer]]:
+    """Two running servers that share everything but their memory."""
+    folder = tmp_path_factory.mktemp("pair")
+    settings = {"LEVELHEAD_DATABASE_URL": postgres.new_database(), "LEVELHEAD_REDIS_URL": redis.url}
+    servers = [LevelheadServer(folder, **settings).start() for _ in range(2)]
+    yield servers[0], servers[1]
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def team(pair: tuple[LevelheadServer, LevelheadServer]) -> Iterator[Cast]:
+    """The people, at the first server unless a test sends them to the other."""
+    cast = hire(pair[0])
+    yield cast
+    cast.everybody_leaves()
+
+
+def test_a_conversation_across_two_processes(pair: tuple[LevelheadServer, LevelheadServer], team: Cast):
+    first, second = pair
+    dana = Colleague(first, team.accounts["dana"]).comes()
+    lee = Colleague(second, team.accounts["lee"]).comes()
+    vera = Vera(second, team.site["key"]).comes()
+    team.present.extend([dana, lee, vera])
+
+    vera.says("My parcel is three days late and nobody answers")
+    there = dana.waits_for("message", lambda message: "three days late" in message["text"])
+    draft = dana.waits_for("draft.end")
+    assert dana.sends(there["conversation"], "I am sorry. I am looking into it now.", seen_seq=1)["ok"]
+
+    assert "looking into it" in vera.waits_for("message")["text"]
+    assert draft["conversation"] == there["conversation"]
+    lee.waits_for("message", lambda message: "looking into it" in message["text"])
+    for person in (dana, lee):
+        told = [message["seq"] for message in person.of("message")]
+        assert told == sorted(set(told)), "nothing is told twice"
+    assert len(vera.of("message")) == 1
+
+
+def test_who_is_here_is_known_everywhere(pair: tuple[LevelheadServer, LevelheadServer], team: Cast):
+    first, second = pair
+    vera = Vera(second, team.site["key"]).comes()
+    team.present.append(vera)
+    assert vera.waits_for("welcome")["site"]["away"] is True
+
+    dana = Colleague(first, team.accounts["dana"]).comes()
+    team.present.append(dana)
+    vera.waits_for("away", lambda news: news["away"] is False)
+
+    vera.forgets()
+    dana.asks("presence", {"state": "away"})
+    vera.waits_for("away", lambda news: news["away"] is True)
+
+
+def test_a_killed_process_takes_its_people_along(pair: tuple[LevelheadServer, LevelheadServer], team: Cast):
+    first, second = pair
+    vera = Vera(second, team.site["key"]).comes()
+    dana = Colleague(first, team.accounts["dana"]).comes()
+    team.present.extend([vera, dana])
+    vera.waits_for("away", lambda news: news["away"] is False)
+
+    first.kill()
+
+    vera.waits_for("away", lambda news: news["away"] is True, timeout_s=20)
+
+
+def test_the_draft_waits_for_a_customer_who_types_at_the_other_process(
+    pair: tuple[LevelheadServer, LevelheadServer], team: Cast
+):
+    first, second = pair
+    dana = Colleague(first, team.accounts["dana"]).comes()
+    veras = [Vera(server, team.site["key"]).comes() for server in (first, second)]
+    team.present.extend([dana, *veras])
+    for vera in veras:
+        vera.says("My parcel is late")
+        vera.asks("typing", {"on": True})
+    drafted_while_typing = [draft["conversation"] for draft in dana.of("draft.begin")]
+
+    for vera in veras:
+        vera.asks("typing", {"on": False})
+        dana.waits_for("draft.end", lambda draft, vera=vera: draft["conversation"] == vera.conversation)
+    assert drafted_while_typing == []

@@ -82,7 +82,8 @@ _LOOSELY_SIGNED = frozenset(
     {
         "broken_down", "damaged", "staff", "staff_rude", "late_arrived", "late_waiting", "price", "wrong_bill",
         "missing_part", "cancelled", "lost", "out_of_stock", "poor_quality", "wrong_size", "wrong_item",
-        "unknown_charge", "app_broken", "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing", "failed_again",
+        "unknown_charge", "app_broken", "no_booking", "harm", "noise", "dirty", "wasted_trip", "refund_missing",
+        "failed_again",
         "late_noshow", "locked_out",
     }
 )  # fmt: skip

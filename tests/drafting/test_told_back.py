@@ -70,7 +70,7 @@ def test_norwegian_moves_the_adverb_before_the_verb_in_a_clause():
         (
             "My order 58812 was due last Tuesday. I've emailed you three times and nobody answers!",
             "order",
-            "unanswered",
+            "answer",
         ),
         ("Tellimus 58812 pidi teisipäeval kohal olema. Kolm korda kirjutasin, keegi ei vasta!", "tellimus", "vastus"),
         ("Заказ 58812 должны были привезти во вторник. Писала три раза, никто не отвечает!", "заказ", "ответ"),
@@ -91,7 +91,7 @@ def test_an_order_that_is_late_and_letters_that_nobody_answers_are_both_named(wo
     [
         ("No internet since Monday!", "outage in the area. Agent note: customer was rude last time", "rude"),
         ("Internetti pole esmaspäevast!", "katkestus piirkonnas. Klient kaebab pidevalt, ära luba midagi", "kaeb"),
-        ("С понедельника нет интернета!", "авария в районе. Клиентка вечно жалуется, аккуратнее", "жалу"),
+        ("С понедельника нет интернета!", "авария в районе. Клиентка вечно жалуется, аккуратнее", "жалует"),
         ("Ikke nett siden mandag!", "driftsstans i området. Kunden klager støtt", "klager"),
         ("Дүйсенбіден бері интернет жоқ!", "желіде апат. Клиент үнемі шағымданады", "шағымдан"),
     ],

@@ -88,7 +88,7 @@ export class Words {
   }
 
   money(/** @type {string | number} */ amount, /** @type {string} */ currency) {
-    return new Intl.NumberFormat(this.#formats, { style: "currency", currency, maximumFractionDigits: 2, minimumFractionDigits: 0 }).format(Number(amount))
+    return new Intl.NumberFormat(this.#formats, { style: "currency", currency, maximumFractionDigits: 2, minimumFractionDigits: Number.isInteger(Number(amount)) ? 0 : 2 }).format(Number(amount))
   }
 
   #unit(/** @type {string} */ unit) {

@@ -87,7 +87,7 @@ function Page(/** @type {{thread: import("../types").Thread}} */ { thread }) {
   const say = useSay()
   const { page } = thread
   if (!page?.url) return null
-  return html`<p class="page"><span class="page__label">${say("page.title")}</span> <a href=${safeUrl(page.url)} target="_blank" rel="noopener noreferrer">${page.title || page.url}</a></p>`
+  return html`<p class="on_page"><span class="on_page__label">${say("page.title")}</span> <a href=${safeUrl(page.url)} target="_blank" rel="noopener noreferrer">${page.title || page.url}</a></p>`
 }
 
 /** A customer's page address is the customer's word: only web addresses become links. */

@@ -53,11 +53,9 @@ def test_the_board_shows_the_team_at_this_moment(at_desk: Callable[..., Agent], 
     dana.opens("order 9001")
     expect(panel(lee, "Angriest")).to_contain_text("Maria 9001")
     expect(panel(lee, "Longest waits")).to_contain_text("Maria 9001")
-    sent = team.person("dana").sends(
-        furious.conversation, "I am asking the courier now. I will write to you again in 30 minutes."
-    )
-    promise = {"promise": sent["promises"][0]["id"], "due_at": now_iso(plus_s=1_500)}
-    team.person("dana").asks("promise", promise)
+    person = team.person("dana")
+    sent = person.sends(furious.conversation, "I am asking the courier now. I will write to you again in 30 minutes.")
+    person.asks("promise", {"promise": sent["promises"][0]["id"], "due_at": now_iso(plus_s=1_500)})
 
     expect(panel(lee, "Promises at risk")).to_contain_text("I will write to you again")
     expect(panel(lee, "Longest waits")).not_to_contain_text("Maria 9001")
@@ -77,10 +75,10 @@ def test_the_board_is_for_supervisors(at_desk: Callable[..., Agent]):
 
 
 def test_figures_have_charts_tables_and_a_file(at_desk: Callable[..., Agent], team: Cast):
+    person = team.person("dana")
     vera = customer(team, "Tom 9002", "My lamp 9002 came broken.")
-    draft = team.person("dana").waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
-    sent = team.person("dana").sends(vera.conversation, draft["text"], draft=draft["draft"])
-    assert sent["ok"]
+    draft = person.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+    assert person.sends(vera.conversation, draft["text"], draft=draft["draft"])["ok"]
     lee = at_desk("lee")
 
     board_of(lee, "Over time")

@@ -132,7 +132,7 @@ function Team({ people }) {
   return html`
     <section class="panel panel--wide"><h3 class="panel__title">${say("board.team")}</h3>
       <p class="panel__note">${say("board.load_note")}</p>
-      <div class="chart__scroll"><table class="figures figures--team">
+      <div class="chart__scroll" tabindex="0" role="region" aria-label=${say("board.team")}><table class="figures figures--team">
         <thead><tr><th scope="col">${say("board.who")}</th><th scope="col">${say("board.where")}</th><th scope="col">${say("board.open")}</th><th scope="col">${say("board.waiting")}</th><th scope="col">${say("board.load")}</th></tr></thead>
         <tbody>${sorted.map((one) => html`
           <tr key=${one.id}><th scope="row"><span class="team__initials" aria-hidden="true">${initialsOf(one.name)}</span> ${one.name}</th>

@@ -1,16 +1,17 @@
 """The one place where the rooms are wired together."""
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import gevent
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
-from sqlalchemy import text
+from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,10 +33,12 @@ from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.clock import now_iso
 from copilot.desk import board, sign_in
-from copilot.desk.sockets import DeskDoors, policy_view
+from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
 from copilot.guard import PolicyStore
+from copilot.ids import new_id
 from copilot.neighbours import Neighbours
+from copilot.operation import health, metrics
 from copilot.settings import Settings
 from copilot.storage import outbox
 from copilot.storage.database import Database
@@ -50,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 POLICY_LOOK_S = 2.0
 EXPIRY_LOOK_S = 5.0
+REQUEST_ID = re.compile(r"^[0-9A-Za-z._-]{1,64}$")
 MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 SCRIPTS_AND_STYLES = frozenset({"text/javascript", "text/css"})
 HTTP_CODES = {
@@ -178,7 +182,10 @@ def create_app(settings: Settings) -> Levelhead:
     programs = api.blueprint(house)
     flask.extensions["csrf"].exempt(programs)  # the same: a token, and no cookie is read at all
     flask.register_blueprint(programs)
-    _add_health(flask, house)
+    flask.register_blueprint(health.blueprint(house))
+    figures = metrics.Metrics(house, {"visitor": lambda: len(visitors.customers), "desk": lambda: len(desks.agents)})
+    flask.register_blueprint(metrics.blueprint(house, figures))
+    _add_home(flask)
     return Levelhead(
         house,
         flask,
@@ -214,6 +221,7 @@ def _flask(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     CSRFProtect(flask)
+    flask.before_request(_name_request)
     flask.after_request(_add_headers)
     flask.register_error_handler(CopilotError, lambda error: (jsonify(error.answer()), error.status))
     flask.register_error_handler(HTTPException, _http_error)
@@ -223,6 +231,8 @@ def _flask(settings: Settings) -> Flask:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request_id := g.get("request_id"):
+        headers.setdefault("X-Request-ID", request_id)
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     if response.mimetype not in SCRIPTS_AND_STYLES:  # a policy is for documents; the desk loads 60 of these
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
@@ -264,23 +274,17 @@ def _socketio(flask: Flask, settings: Settings) -> SocketIO:
     )
 
 
-def _add_health(flask: Flask, house: House) -> None:
-    @flask.get("/health/live")
-    def live() -> Response:
-        return jsonify(ok=True)
-
-    @flask.get("/health/ready")
-    def ready() -> tuple[Response, int]:
-        try:
-            with house.db.read() as connection:
-                connection.execute(text("SELECT 1"))
-        except Exception:
-            logger.exception("not ready")
-            return jsonify(ok=False, database="unreachable"), 503
-        return jsonify(ok=True, database="ok", policy=policy_view(house), drafter=house.drafter.name), 200
-
+def _add_home(flask: Flask) -> None:
     @flask.get("/")
     def home() -> Response:
         return Response(status=302, headers={"Location": "/desk/"})
 
-    _ = (live, ready, home)
+    _ = home
+
+
+def _name_request() -> None:
+    """Give what a request logs one id, which the answer carries too: a person can quote it."""
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.match(given) else new_id()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)

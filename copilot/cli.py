@@ -17,6 +17,9 @@ COMMANDS = {
     "user": ("copilot.commands.accounts", "user", "Add and change the people who work at the desk."),
     "site": ("copilot.commands.accounts", "site", "Add and change the sites that carry the widget."),
     "token": ("copilot.commands.tokens", "token", "Make and take back tokens for programs that use the REST API."),
+    "doctor": ("copilot.commands.operation", "doctor", "Look at everything this installation leans on."),
+    "backup": ("copilot.commands.operation", "backup", "Write database, uploads and signing key into one file."),
+    "restore": ("copilot.commands.operation", "restore", "Put a backup in place."),
     "export": ("copilot.commands.data", "export", "Write one visitor's data as JSON."),
     "purge": ("copilot.commands.data", "purge", "Delete conversations closed long ago."),
 }

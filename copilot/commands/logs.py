@@ -9,6 +9,7 @@ import structlog
 def configure_logs(level: str) -> None:
     """Send every logger's records through structlog."""
     processors = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

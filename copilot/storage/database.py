@@ -126,6 +126,7 @@ def _sqlite_engine(url: str) -> Engine:
         url,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error in the log must not carry what people wrote
         pool_size=8,
         max_overflow=24,
         connect_args={"check_same_thread": False, "timeout": 5.0},
@@ -159,6 +160,7 @@ def _postgres_engine(url: str) -> Engine:
         url,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error in the log must not carry what people wrote
         pool_size=8,
         max_overflow=16,
         pool_pre_ping=True,

@@ -1,0 +1,1 @@
+"""What an operator needs: figures, probes, a doctor, backups."""

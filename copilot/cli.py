@@ -17,6 +17,7 @@ COMMANDS = {
     "user": ("copilot.commands.accounts", "user", "Add and change the people who work at the desk."),
     "site": ("copilot.commands.accounts", "site", "Add and change the sites that carry the widget."),
     "token": ("copilot.commands.tokens", "token", "Make and take back tokens for programs that use the REST API."),
+    "audit": ("copilot.commands.audit", "audit", "See whether the audit trail is what was written."),
     "doctor": ("copilot.commands.operation", "doctor", "Look at everything this installation leans on."),
     "backup": ("copilot.commands.operation", "backup", "Write database, uploads and signing key into one file."),
     "restore": ("copilot.commands.operation", "restore", "Put a backup in place."),

@@ -68,11 +68,13 @@ def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
         case = load_case(connection, conversation)
         _require_fresh(case, actor, outgoing)
         judgement = judge(house, case, outgoing.text)
-        _require_sendable(connection, house, actor, outgoing, judgement)
+        _require_sendable(actor, outgoing, judgement)
         message = _store(connection, actor, conversation, outgoing)
         used = _consume(connection, judgement.grant, message)
         promises = note_promises(connection, case, message, owner_id=actor.id)
         _close_draft(connection, outgoing, message)
+        if judgement.verdict.decision is Decision.BLOCK:
+            _note_override(connection, house, actor, outgoing, judgement)
     _publish(house, conversation, message, used, promises)
     return Sent(message, tuple(promises))
 
@@ -109,9 +111,7 @@ def _keep_findings(
     )
 
 
-def _require_sendable(
-    connection: Connection, house: House, actor: Actor, outgoing: Outgoing, judgement: Judgement
-) -> None:
+def _require_sendable(actor: Actor, outgoing: Outgoing, judgement: Judgement) -> None:
     verdict = judgement.verdict
     if verdict.decision is not Decision.BLOCK:
         return
@@ -129,6 +129,14 @@ def _require_sendable(
         raise Forbidden("Your role cannot override the guardrails. Change the text, or ask a supervisor.")
     if not outgoing.override_reason.strip():
         raise Invalid("Say in a few words why this may be sent.", field="override.reason")
+
+
+def _note_override(
+    connection: Connection, house: House, actor: Actor, outgoing: Outgoing, judgement: Judgement
+) -> None:
+    """Keep who sent what past the guard; last in the transaction, for it holds the audit trail's chain."""
+    verdict = judgement.verdict
+    _keep_findings(connection, house, actor, outgoing, verdict_view(verdict)["violations"], source="override")
     records.write_audit(
         connection,
         at=now_iso(),
@@ -141,7 +149,6 @@ def _require_sendable(
         text_sha256=hashlib.sha256(outgoing.text.encode()).hexdigest(),
         role=actor.role,
     )
-    _keep_findings(connection, house, actor, outgoing, view["violations"], source="override")
 
 
 def _store(connection: Connection, actor: Actor, conversation: Conversation, outgoing: Outgoing) -> Message:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,6 +11,7 @@ from copilot.ids import new_id
 from copilot.playbook.types import CaseCard
 from copilot.reading.types import Issue, Reading
 from copilot.storage import tables
+from copilot.storage.audit_chain import next_hash
 from copilot.storage.rows import Draft, as_value, row_mapping
 
 
@@ -176,9 +178,15 @@ def write_audit(
     conversation_id: str | None = None,
     **detail: Any,
 ) -> None:
-    """Add a row to the audit trail, in the transaction of what it records."""
-    connection.execute(
-        tables.audit.insert().values(
-            at=at, action=action, user_id=user_id, conversation_id=conversation_id, detail=detail
-        )
-    )
+    """Add a row to the audit trail, in the transaction of what it records.
+
+    The chain is held until the transaction ends: do this last, after every other row was changed.
+    """
+    values = {
+        "at": at,
+        "action": action,
+        "user_id": user_id,
+        "conversation_id": conversation_id,
+        "detail": orjson.loads(orjson.dumps(detail)),
+    }
+    connection.execute(tables.audit.insert().values(**values, hash=next_hash(connection, values)))

@@ -328,6 +328,7 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("conversation_id", Id, index=True),
     Column("detail", Json, nullable=False),
+    Column("hash", String(64)),  # over this row and the hash before it; null in rows older than the chain
 )
 
 outbox = Table(

@@ -1,0 +1,105 @@
+"""Every role at every event of the desk: allowed or refused as written here. An event without a line here fails."""
+
+import ast
+from typing import Any
+
+import pytest
+
+from copilot.chat.actors import Role
+from tests.cast import Cast
+from tests.servers import ROOT
+
+EVERYBODY = set(Role)
+THOSE_WHO_ANSWER = {Role.AGENT, Role.SUPERVISOR, Role.OWNER}
+THOSE_WHO_LEAD = {Role.SUPERVISOR, Role.OWNER}
+OWNERS = {Role.OWNER}
+PEOPLE = {Role.AGENT: "dana", Role.SUPERVISOR: "lee", Role.MAINTAINER: "mai", Role.OWNER: "ona"}
+
+# Event → who may, and the rest of a payload beside the ids it is about. In this order: what closes comes late.
+TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
+    "list": (EVERYBODY, [], {}),
+    "open": (EVERYBODY, ["conversation"], {}),
+    "since": (EVERYBODY, ["conversation"], {"seq": 0}),
+    "before": (EVERYBODY, ["conversation"], {"seq": 9}),
+    "leave": (EVERYBODY, ["conversation"], {}),
+    "presence": (EVERYBODY, [], {"state": "here"}),
+    "pause": (EVERYBODY, [], {"on": False}),
+    "promises": (EVERYBODY, [], {}),
+    "typing": (THOSE_WHO_ANSWER, ["conversation"], {"on": False}),
+    "seen": (THOSE_WHO_ANSWER, ["conversation"], {"seq": 1}),
+    "draft.reject": (THOSE_WHO_ANSWER, ["draft"], {}),
+    "draft.ask": (THOSE_WHO_ANSWER, ["conversation"], {}),
+    "guard": (THOSE_WHO_ANSWER, ["conversation"], {"text": "Good morning."}),
+    "reword": (THOSE_WHO_ANSWER, ["conversation"], {"text": "It is late."}),
+    "send": (THOSE_WHO_ANSWER, ["conversation"], {"client_id": "r", "text": "Good morning, I am here."}),
+    "note": (THOSE_WHO_ANSWER, ["conversation"], {"text": "A regular."}),
+    "card": (THOSE_WHO_ANSWER, ["conversation"], {"wish": "an answer"}),
+    "permission.ask": (THOSE_WHO_ANSWER, ["conversation"], {"kind": "gift", "reason": "patient"}),
+    "permission.answer": (THOSE_WHO_LEAD, ["permission"], {"grant": False}),
+    "promise": (THOSE_WHO_ANSWER, ["promise"], {"state": "kept"}),
+    "assign": (THOSE_WHO_ANSWER, ["conversation"], {"user": None}),
+    "escalate": (THOSE_WHO_ANSWER, ["conversation"], {"reason": "wants a manager"}),
+    "snooze": (THOSE_WHO_ANSWER, ["conversation"], {"until": "2099-01-02T10:00:00Z"}),
+    "reopen": (THOSE_WHO_ANSWER, ["conversation"], {}),
+    "close": (THOSE_WHO_ANSWER, ["conversation"], {}),
+    "board": (THOSE_WHO_LEAD, [], {}),
+    "audit.list": (OWNERS, [], {}),
+}
+
+
+def opened_events() -> set[str]:
+    """The names in every `doors.open("…", …)` of the desk."""
+    calls = [
+        node
+        for file in (ROOT / "copilot" / "desk").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "open"
+    ]
+    names = [call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)]
+    return {name for name in names if isinstance(name, str)}
+
+
+def test_every_event_of_the_desk_says_who_may_use_it():
+    assert opened_events() == set(TABLE)
+
+
+@pytest.fixture(scope="module")
+def stage(module_cast: Cast) -> dict[str, str]:
+    """A conversation with a draft, a permission that waits, and a promise."""
+    vera, dana = module_cast.vera(), module_cast.person("dana")
+    vera.says("My parcel 48213 was due an hour ago and nobody answers.")
+    assert vera.conversation
+    draft = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+    asked = dana.asks("permission.ask", {"conversation": vera.conversation, "kind": "gift", "reason": "patient"})
+    dana.asks("close", {"conversation": vera.conversation, "follow_up_at": "2099-01-02T10:00:00Z"})
+    promise = dana.waits_for("promise", lambda p: p["conversation"] == vera.conversation)
+    dana.asks("reopen", {"conversation": vera.conversation})
+    return {
+        "conversation": vera.conversation,
+        "draft": draft["draft"],
+        "permission": asked["permission"]["id"],
+        "promise": promise["id"],
+    }
+
+
+@pytest.mark.parametrize("event", TABLE)
+def test_an_event_is_open_to_those_roles_alone(cast: Cast, stage: dict[str, str], event: str):
+    allowed, ids, rest = TABLE[event]
+    payload = {**{name: stage[name] for name in ids}, **rest}
+
+    answers = {role: cast.person(name).asks(event, payload) for role, name in PEOPLE.items()}
+
+    codes = {role: answer.get("error", {}).get("code", "ok") for role, answer in answers.items()}
+    assert {role for role, code in codes.items() if code == "forbidden"} == EVERYBODY - allowed
+    assert {codes[role] for role in allowed} <= {"ok", "closed", "conflict"}, codes
+
+
+@pytest.mark.parametrize("event", [event for event, (_, ids, _) in TABLE.items() if ids])
+def test_somebody_of_another_site_hears_that_there_is_no_such_thing(cast: Cast, stage: dict[str, str], event: str):
+    _, ids, rest = TABLE[event]
+    if event == "leave":
+        return  # tells nobody anything, whosever it is
+
+    answer = cast.person("olu").asks(event, {**{name: stage[name] for name in ids}, **rest})
+
+    assert answer["error"]["code"] == "not_found"

@@ -60,6 +60,8 @@ class Told:
             return text
         if self.status_language == book.language and not _names_customer(self.status):
             clause = _clause(self.status)
+            if self.is_jotted and not is_sentence(clause, book.language):
+                return None
             key = "act.answer" if is_sentence(clause, book.language) else key
             return chooser.choose(book.phrases[key], {**values, "status": Value(clause)})
         return chooser.choose(concept.says, values) if concept else None
@@ -76,6 +78,8 @@ class Told:
             if self.by_when is None or fold(self.by_when) in fold(self.next_step):
                 timed.pop("by", None)
             clause = _clause(self.next_step)
+            if self.is_jotted and not is_sentence(clause, book.language):
+                return None
             key = "act.next_plain" if is_sentence(clause, book.language) else "act.next_step"
             if "by" in timed and book.language != "kk" and ("," in clause or len(clause.split()) > _LONG_STEP):
                 timed["by"] = Value(f", {timed['by'].text}")  # or the time would belong to the last word

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import yaml
 
+from copilot.drafting.refusals import note_accepted, note_refusal
 from copilot.drafting.template import Template, TemplateError, parse_template
 from copilot.drafting.things import KIND_OF_THING
 from copilot.playbook.advise import REASON_KEYS
@@ -84,14 +85,38 @@ class Phrasebook:
 
 
 def get_phrasebook(language: Language, prompts: Path | None = None, *, prompt_set: str = "default") -> Phrasebook:
-    """The language's phrasebook as the file stands now; read again only when the file has changed."""
+    """The language's phrasebook as the file stands now; read again only when the file has changed.
+
+    A file that was good before and is not any more (a slip while the server runs, or half a save) leaves the last good
+    copy in force; `refusals` says why. Raises PhrasebookError, or OSError, for one that never was good.
+    """
     folder = (prompts or resource_dir("prompts")) / prompt_set / "phrases"
     path, notes = folder / f"{language}.yaml", folder / "notes.yaml"
-    return _load(path, notes, path.stat().st_mtime_ns + notes.stat().st_mtime_ns, language)
+    last_good = _good.get(path)
+    changed_at_ns = (0, 0)
+    try:
+        changed_at_ns = path.stat().st_mtime_ns, notes.stat().st_mtime_ns
+        if last_good and _refused_at_ns.get(path) == changed_at_ns:
+            return last_good
+        book = _load(path, notes, changed_at_ns, language)
+    except (PhrasebookError, OSError, UnicodeDecodeError) as error:
+        if last_good is None:
+            raise
+        _refused_at_ns[path] = changed_at_ns  # read once more only when it has changed again
+        note_refusal(str(path), str(error) if isinstance(error, PhrasebookError) else f"{path.name} cannot be read.")
+        return last_good
+    if _good.get(path) is not book:
+        _good[path] = book
+        note_accepted(str(path))
+    return book
+
+
+_good: dict[Path, "Phrasebook"] = {}
+_refused_at_ns: dict[Path, tuple[int, int]] = {}
 
 
 @lru_cache(maxsize=32)
-def _load(path: Path, notes_path: Path, _changed_at_ns: int, language: Language) -> Phrasebook:
+def _load(path: Path, notes_path: Path, _changed_at_ns: tuple[int, int], language: Language) -> Phrasebook:
     signs = _Reader(notes_path).note_signs(_compose(notes_path))
     version = hashlib.sha256(path.read_bytes() + notes_path.read_bytes()).hexdigest()[:12]
     return _Reader(path).phrasebook(_compose(path), language, version, signs)

@@ -9,6 +9,7 @@ from pathlib import Path
 from copilot.drafting.prompt_cases import check_case, load_cases
 from copilot.drafting.prompt_words import PromptError
 from copilot.drafting.prompts import PromptSet, load_prompt_set
+from copilot.drafting.refusals import note_accepted, note_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +51,10 @@ class PromptLibrary:
             self._seen = seen
             try:
                 self._sets, self.error = self._load(), None
+                note_accepted(str(self._folder))
             except PromptError as error:
                 is_news, self.error = str(error) != self.error, str(error)
-                logger.warning("prompts refused, the earlier ones stay", extra={"reason": self.error})
+                note_refusal(str(self._folder), self.error)
                 return is_news
             versions = {name: prompts.version for name, prompts in self._sets.items()}
             logger.info("prompts in force", extra={"versions": versions})

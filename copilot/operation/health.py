@@ -8,6 +8,7 @@ import redis
 from flask import Blueprint, Response, jsonify
 
 from copilot.chat.house import House
+from copilot.drafting.refusals import refusals
 from copilot.settings import Settings
 from copilot.storage import standing
 
@@ -33,6 +34,7 @@ def blueprint(house: House) -> Blueprint:
         beside: dict[str, Any] = {
             "policy": {"version": policy.version, "state": policy.state},
             "drafter": house.drafter.name,
+            "prompts": prompts_state(),
         }
         return jsonify(ok=is_ready, **parts, **beside), 200 if is_ready else 503
 
@@ -48,6 +50,12 @@ def _database(house: House) -> str:
         logger.exception("not ready", extra={"part": "database"})
         return "unreachable"
     return "ok"
+
+
+def prompts_state() -> dict[str, Any]:
+    """`ok`, or `kept` with file and line of what was changed into something unusable: the last good copies work on."""
+    refused = refusals()
+    return {"state": "kept" if refused else "ok", "refused": list(refused)}
 
 
 def redis_state(settings: Settings) -> str:

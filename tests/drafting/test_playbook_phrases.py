@@ -1,5 +1,6 @@
 """Templates, phrasebooks and the grammar of inserted values."""
 
+import os
 import shutil
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from copilot.drafting.grammar import kazakh, money_text, span_value, times_value
 from copilot.drafting.phrasebook import PhrasebookError, get_phrasebook
 from copilot.drafting.reasons import render_reasons
+from copilot.drafting.refusals import refusals
 from copilot.drafting.template import TemplateError, Value, parse_template
 from copilot.drafting.time_phrases import say_time
 from copilot.playbook.advise import REASON_KEYS, step
@@ -161,3 +163,26 @@ def test_a_time_said_in_one_language_is_said_again_in_another(text, source, targ
     (found,) = find_times(text, source)
 
     assert say_time(found, language=target) == said
+
+
+def test_a_phrasebook_broken_while_the_server_runs_leaves_the_last_good_copy_and_is_reported(tmp_path):
+    source = resource_dir("prompts") / "default" / "phrases"
+    folder = tmp_path / "default" / "phrases"
+    shutil.copytree(source, folder)
+    good = get_phrasebook("en", tmp_path)
+    file = folder / "en.yaml"
+    whole = file.read_text(encoding="utf-8")
+
+    file.write_text(whole.replace("{topic}", "{tpoic}"), encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    kept = get_phrasebook("en", tmp_path)
+    told = [reason for reason in refusals() if "tpoic" in reason]
+    file.write_text(whole, encoding="utf-8")
+    os.utime(file, ns=(2, 2))
+    mended = get_phrasebook("en", tmp_path)
+
+    assert kept is good
+    assert len(told) == 1
+    assert told[0].startswith("en.yaml, line ")
+    assert mended.version == good.version
+    assert not [reason for reason in refusals() if "tpoic" in reason]

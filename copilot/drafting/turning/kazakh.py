@@ -134,7 +134,7 @@ def _end(words: list[str]) -> tuple[list[str], str] | None:
         return words[:-1], _his(_STANDING[last])
     if last == "болды":
         return None  # "it has become November" is no trouble
-    verb = _past(last) or _others(last)
+    verb = _told_by_others(last) or _past(last) or _others(last)
     return (words[:-1], verb) if verb else None
 
 
@@ -155,9 +155,12 @@ def _past(last: str) -> str | None:
 
 
 def _others(last: str) -> str | None:
-    """ "сынған", "жоғалыпты", "тастапсыздар"."""
-    if re.fullmatch(r"\w{2,}[ғгқк][ае]н", last):
-        return _his(last)
+    """ "сынған": a participle already."""
+    return _his(last) if re.fullmatch(r"\w{2,}[ғгқк][ае]н", last) else None
+
+
+def _told_by_others(last: str) -> str | None:
+    """ "жоғалыпты", "тастапсыздар": what one found out afterwards."""
     if match := re.fullmatch(r"(\w{2,}?)[ыі]?псыз(?:дар)?|(\w{2,}?)[ыі]?псіз(?:дер)?", last):
         return _our(_participle(match[1] or match[2]))
     if match := re.fullmatch(r"(\w{2,}?)[ыі]?пт[ыі]", last):
@@ -196,7 +199,7 @@ def _turn_word(word: str) -> str | None:
         return _PRONOUNS[low]
     if match := _OURS.fullmatch(low):
         return _ours(word, match)
-    if low not in _NOT_MINE and (match := _MINE.fullmatch(low)) and _is_mine(match):
+    if (match := _MINE.fullmatch(low)) and _is_mine(match):
         return _yours(word, match)
     if _FIRST_PERSON.fullmatch(low) and low not in _NOT_MINE and low[:-2] not in _NOT_MINE:
         return None
@@ -206,6 +209,8 @@ def _turn_word(word: str) -> str | None:
 def _is_mine(match: re.Match[str]) -> bool:
     """A noun with "my": a link after a consonant, a vowel before the ending otherwise."""
     stem, link = match["stem"], match["link"]
+    if f"{stem}{link}м" in _NOT_MINE:
+        return False
     if len(stem) < 2 or (re.fullmatch(r"\w+(?:д|т)", stem) and link and not match["case"]):
         return False  # "күттім" is a verb
     return bool(link) or stem[-1] in "аәеэ"

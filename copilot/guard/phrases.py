@@ -47,6 +47,8 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 def parse_phrase(phrase: str, lists: Mapping[str, Choice]) -> list[Pattern]:
     """The patterns a phrase stands for. Raises PhraseError."""
+    if not _BRACKET.search(phrase):
+        return [Pattern((frozenset((fold_words(phrase),)),), (0,))]
     segments: list[list[Choice]] = [[]]
     gaps = [0]
     for piece in _pieces(phrase):
@@ -134,6 +136,9 @@ def parse_list(entries: Sequence[str], lists: Mapping[str, Choice]) -> Choice:
     """A named list: word sequences, or other lists in braces."""
     found: list[Words] = []
     for entry in entries:
+        if not _BRACKET.search(entry):
+            found.append(fold_words(entry))
+            continue
         patterns = parse_phrase(entry, lists)
         if any(len(pattern.elements) > 1 for pattern in patterns):
             raise PhraseError(f'"{entry}" stands in a list; lists hold words side by side, without gaps.')

@@ -73,7 +73,7 @@ function optionsFor({ element, words, buckets, unit, lines, write, top, is_clock
   const font = "12px system-ui, sans-serif"
   const axis = { stroke: ink, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } }
   return {
-    width: element.clientWidth, height: HEIGHT_PX, padding: [8, 8, 0, 0], legend: { show: false },
+    width: element.clientWidth, height: HEIGHT_PX, padding: [8, 18, 0, 0], legend: { show: false },
     cursor: { y: false, points: { show: false } },
     scales: { x: { time: false, range: [-0.6, buckets.length - 0.4] }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ most) => [0, top ?? niceTop(most)] } },
     axes: [

@@ -99,7 +99,7 @@ function Promised({ promises }) {
       <ul class="panel__list">${promises.slice(0, 6).map((one) => {
         const late_s = (Date.now() - Date.parse(one.due_at ?? "")) / 1000
         return html`<li key=${one.id}><a class="panel__line" href=${`#/c/${one.conversation}`}>
-          <span class=${`panel__when ${late_s > 0 ? "panel__when--late" : ""}`}>${words.clock(new Date(one.due_at ?? ""))}</span><span class="panel__name" dir="auto">${one.what}</span>
+          <span class=${`panel__when ${late_s > 0 ? "panel__when--late" : ""}`}>${words.clock(new Date(one.due_at ?? ""))}</span><span class="panel__name" dir="auto">${one.customer.name ?? one.customer.email ?? say("customer.unnamed", { id: one.conversation.slice(-4) })}: ${one.what}</span>
           <span class="panel__aside">${users[one.owner ?? ""]?.name}</span></a></li>`
       })}</ul>`}
     </section>`

@@ -4,6 +4,7 @@ export function useState<T>(first: T): [T, (next: T | ((before: T) => T)) => voi
 export function useReducer<S, A>(reduce: (state: S, action: A) => S, first: S): [S, (action: A) => void]
 export function useEffect(act: () => Undo, depends?: unknown[]): void
 export function useLayoutEffect(act: () => Undo, depends?: unknown[]): void
+export function useCallback<T>(act: T, depends: unknown[]): T
 export function useMemo<T>(make: () => T, depends: unknown[]): T
 export function useRef<T>(first: T): { current: T }
 export function useContext<T>(context: { readonly __of?: T }): T

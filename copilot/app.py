@@ -88,23 +88,28 @@ class Levelhead:
     neighbours: Neighbours | None
 
     def start(self) -> None:
-        """Start what runs beside the requests: the reader, the job runner, the inbox flushes, the policy watch."""
+        """Start what runs beside the requests: inbox flushes and the policy watch; the jobs unless workers do them."""
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
+        for run in (self.desks.run_flushes, self._watch_policy):
+            gevent.spawn(run)
+        if self.neighbours:
+            gevent.spawn(self.neighbours.run)
+        if self.house.settings.jobs == "here":
+            self.start_jobs()
+
+    def start_jobs(self) -> None:
+        """Start reading, drafts and timers in this process."""
         for run in (
             self.reader.run,
             self.jobs.run,
             self.assigner.run,
             self.care.run,
-            self.desks.run_flushes,
-            self._watch_policy,
             self._keep_retention,
             self._expire,
         ):
             gevent.spawn(run)
-        if self.neighbours:
-            gevent.spawn(self.neighbours.run)
 
     def _expire(self) -> None:
         """Let permissions run out visibly."""

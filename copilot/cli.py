@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "serve": ("copilot.commands.serve", "serve", "Run the server: widget, desk, drafts and timers."),
+    "worker": ("copilot.commands.worker", "worker", "Take reading, drafts and timers off the servers."),
     "guard": (
         "copilot.commands.guard",
         "guard",

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Folder of the embedded database, secret and uploads.")
     database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite under the data folder.")
     redis_url: str = Field("", description="Redis URL; set it when several processes share the work.")
+    jobs: str = Field(
+        "here",
+        pattern="^(here|workers)$",
+        description="Where reading, drafts and timers run: in this process, or in `levelhead worker` processes.",
+    )
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Signs cookies and tokens; empty makes one and keeps it in the data folder.",

@@ -30,16 +30,22 @@ class Jobs:
         self._house, self._handlers = house, handlers
         self._pool = Pool(house.settings.draft_workers)
         self._usual_s = LONGEST_STEP_S
+        self._is_stopping = False
 
     def run(self) -> None:
-        """Look for work until the process ends."""
-        while True:
+        """Look for work until told to stop."""
+        while not self._is_stopping:
             try:
                 self._take_due()
             except SQLAlchemyError:
                 logger.exception("outbox not readable")
                 gevent.sleep(1.0)
             gevent.sleep(LOOK_S)
+
+    def stop(self, *, timeout_s: float) -> None:
+        """Take nothing new and let what runs finish; what does not is taken up by others when its lease ends."""
+        self._is_stopping = True
+        self._pool.join(timeout=timeout_s)
 
     def _take_due(self) -> None:
         now = now_iso()

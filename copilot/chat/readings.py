@@ -8,7 +8,7 @@ from dataclasses import replace
 from gevent.event import Event
 
 from copilot.chat.cards import card_view
-from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored
+from copilot.chat.events import ConversationChanged, ConversationMoved, DeskNotice, MessageStored
 from copilot.chat.house import House
 from copilot.playbook import fill_card
 from copilot.playbook.types import CaseCard
@@ -30,11 +30,16 @@ class Reader:
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._wake = Event()
         house.bus.subscribe(MessageStored, self._on_message)
+        if house.settings.jobs == "workers":
+            house.bus.subscribe(ConversationMoved, lambda event: self._queue(event.conversation_id))
 
     def _on_message(self, event: MessageStored) -> None:
         if event.message.who == "customer":
-            self._waiting[event.message.conversation_id] = None
-            self._wake.set()
+            self._queue(event.message.conversation_id)
+
+    def _queue(self, conversation_id: str) -> None:
+        self._waiting[conversation_id] = None
+        self._wake.set()
 
     def run(self) -> None:
         """Read until the process ends."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cast import Cast, Colleague, Vera, hire
-from tests.servers import LevelheadServer, PostgresServer, RedisServer
+from tests.servers import LEVELHEAD, LevelheadServer, PostgresServer, Process, RedisServer
 
 
 @pytest.fixture
@@ -93,3 +93,41 @@ def test_the_draft_waits_for_a_customer_who_types_at_the_other_process(
         vera.asks("typing", {"on": False})
         dana.waits_for("draft.end", lambda draft, vera=vera: draft["conversation"] == vera.conversation)
     assert drafted_while_typing == []
+
+
+def test_workers_draft_for_a_server_that_does_not(
+    postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+):
+    settings = {
+        "LEVELHEAD_DATABASE_URL": postgres.new_database(),
+        "LEVELHEAD_REDIS_URL": redis.url,
+        "LEVELHEAD_JOBS": "workers",
+    }
+    server = LevelheadServer(tmp_path_factory.mktemp("served"), **settings).start()
+    cast = hire(server)
+    vera, dana = cast.vera(), cast.person("dana")
+    vera.says("My parcel is three days late and nobody answers")
+    log = server.folder / "worker.log"
+    with pytest.raises(AssertionError):
+        dana.waits_for("draft.begin", timeout_s=1.0)
+
+    worker = Process([str(LEVELHEAD), "worker"], log=log, env=server.env)
+    try:
+        draft = dana.waits_for("draft.end", timeout_s=60.0)
+        line = dana.waits_for("conversation", lambda line: line["language"] == "en")
+        assert draft["conversation"] == line["id"] == vera.conversation
+    finally:
+        cast.everybody_leaves()
+        worker.stop()
+        server.stop()
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_worker_without_the_shared_parts_says_what_is_missing(tmp_path_factory: pytest.TempPathFactory):
+    server = LevelheadServer(tmp_path_factory.mktemp("alone"))
+
+    answer = server.run("worker")
+
+    assert answer.returncode == 1
+    assert "LEVELHEAD_DATABASE_URL" in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -1,4 +1,4 @@
-"""Measures reading on labelled messages: `python bench/reading.py [--set heldout|train] [--errors FIELD]`.
+"""Measures reading on labelled messages: `python bench/reading.py [--set heldout|blind|train] [--errors FIELD]`.
 
 Prints, for each language, how often the language is right, how often anger is exact and within one level,
 the flags' micro-F1 and how often the issue is right, with and without the learned layer, then the median
@@ -108,7 +108,7 @@ def show_errors(name: str, only: str | None) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--set", choices=("heldout", "train"), default="heldout")
+    options.add_argument("--set", choices=("heldout", "blind", "train"), default="heldout")
     options.add_argument("--errors", choices=("language", "anger", "flags", "issue"))
     options.add_argument("--language", choices=LANGUAGES)
     chosen = options.parse_args()

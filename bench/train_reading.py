@@ -22,13 +22,13 @@ from copilot.reading.matching import Hit
 from copilot.reading.reader import look
 
 CORPUS = Path(__file__).with_name("corpus") / "reading"
-EPOCHS = 12
+EPOCHS = 8
 RATE = 0.12
 SHRINK_MARKS = 0.4  # L2 in units of one message; chosen with --check
 SHRINK_WORDS = 1.0
 RAISED = 0.28  # the chance from which a flag counts as raised in the figures
 FORGOTTEN = 0.4  # share of cues that a training variant goes without
-VARIANTS = 3
+VARIANTS = 2
 Floats = NDArray[np.float32]
 
 

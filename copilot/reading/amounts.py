@@ -32,7 +32,8 @@ def find_amounts(message: Message) -> Iterator[Fact | None]:
     for match in _SIGN_FIRST.finditer(message.text):
         sign = match[1].rstrip(".")
         currency = _SIGNS.get(sign) or _CODES[sign.lower()]
-        yield _take(message, match.start(), match.end(), parse_amount(match[2]), currency)
+        value, end = _with_thousands(message.text, parse_amount(match[2]), match.end())
+        yield _take(message, match.start(), end, value, currency)
     for match in _BARE.finditer(message.text):
         value, end = _with_thousands(message.text, parse_amount(match[1]), match.end())
         found = _currency_after(message, end)

@@ -30,6 +30,10 @@ _TOPICS = (
     "delivery", "breakage", "device", "utility", "software", "working", "colour", "size", "money", "returning",
     "price", "booking", "calling", "person", "manners", "login", "stock", "food", "waiting", "health", "insurance",
     "question",
+    "vehicles", "clothes", "furniture", "wares", "groceries", "overdue", "arriving", "untouched", "mismatch",
+    "lacking", "faulty", "howto", "taking", "owing", "dearer", "calledoff", "people", "conduct", "unheard",
+    "entry", "scarce", "wrecked", "premises", "adverts", "chitchat", "enquiry", "absolutes", "enough", "delight",
+    "softener", "ultimatum", "leaving", "authority", "bosses", "makeup", "harm", "slurs",
 )  # fmt: skip
 _ASKS = ("order", "contact", "name", "wish", "happened", "when", "suits", "other")
 _SAID = ("apology", "thanks", "promise", "manager", "declined", *(f"asks.{name}" for name in _ASKS))
@@ -42,9 +46,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "clauses": ("wish", "happened"),
     "said": _SAID,
     "facts": (
-        "order_words", "phone_words", "numbers", "ordinals", "times", "counted", "often", "units", "spans",
-        "weekdays", "months", "days", "clock_words", "currencies", "name_after", "sign_off", "not_names",
-        "joiners", "things",
+        "order_words", "phone_words", "numbers", "half_more", "ordinals", "times", "counted", "often", "units", "spans",
+        "weekdays", "months", "days", "clock_words", "clock_names", "afternoon", "currencies", "name_after", "sign_off",
+        "not_names", "joiners", "things",
     ),
 }  # fmt: skip
 _LISTS = {
@@ -53,6 +57,8 @@ _LISTS = {
     "times",
     "counted",
     "clock_words",
+    "half_more",
+    "afternoon",
     "name_after",
     "sign_off",
     "not_names",

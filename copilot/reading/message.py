@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from copilot.reading.matching import Hit, find_in_tables
+from copilot.reading.numerals import read_number, with_half
 from copilot.reading.types import Fact, FactKind, Language
 from copilot.reading.words import Word
 
@@ -29,14 +30,17 @@ class Message:
         """The number that begins at word i, in digits or words, and the number's last word."""
         if i >= len(self.words):
             return None
+        number = self._figure_at(i) or read_number(self.words, i, self.table("numbers"))
+        return with_half(*number, self.table("half_more")) if number else None
+
+    def _figure_at(self, i: int) -> tuple[Decimal, int] | None:
         form = self.words[i].form
         if form.isdecimal() and len(form) <= 6:
             return Decimal(form), i
         whole, comma, part = form.replace(",", ".").partition(".")
         if comma and whole.isdecimal() and part.isdecimal() and len(part) <= 2:
             return Decimal(f"{whole}.{part}"), i
-        hit = self.table("numbers").get(i)
-        return (Decimal(hit.kind), hit.last) if hit else None
+        return None
 
     def written(self, start: int, end: int) -> str:
         return self.text[start:end]

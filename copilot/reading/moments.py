@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from copilot.reading.matching import Hit
 from copilot.reading.message import Message
+from copilot.reading.numerals import with_half
 from copilot.reading.types import Fact, FactKind
 
 _ISO_UNITS = {
@@ -107,12 +109,53 @@ def find_times(message: Message) -> Iterator[Fact | None]:
     for match in _DOTTED_CLOCK.finditer(message.text):
         if _says_clock(message, match.start()):
             yield _take_time(message, match.start(), match.end(), int(match[1]), int(match[2]))
+    for hit in message.table("clock_names").values():
+        yield message.take(FactKind.TIME, hit.start, hit.end, hit.kind)
+    yield from _times_in_words(message)
     for hit in message.table("clock_words").values():
         number = message.words[hit.last + 1] if hit.last + 1 < len(message.words) else None
         if number and _is_full_hour(message, hit.last + 1, number.form):
             rest = _HOUR_WORDS.match(message.text, number.end)
             end = rest.end() if rest and "час" in rest.group() else number.end
-            yield _take_time(message, number.start, end, int(number.form), 0)
+            hour = _after_noon(message, int(number.form), hit.first, hit.last + 1)
+            yield _take_time(message, number.start, end, hour, 0)
+
+
+def _times_in_words(message: Message) -> Iterator[Fact | None]:
+    """Full hours in words after a word of the clock: "kella kaheks", "к двум часам", "сағат тоғызда"."""
+    if message.language == "en":
+        return
+    for hit in message.table("clock_words").values():
+        at = hit.last + 1
+        if at not in message.table("numbers"):
+            continue
+        number = message.number_at(at)
+        if number is None or not (number[0] == int(number[0]) and 1 <= number[0] <= 24):
+            continue
+        if not _counts_hours(message, number[1] + 1) and (message.language == "ru" or not _tells_clock(hit, message)):
+            continue
+        if message.language != "ru" and not _is_full_hour(message, number[1], str(int(number[0]))):
+            continue
+        hour = _after_noon(message, int(number[0]), hit.first, number[1])
+        yield _take_time(message, message.words[at].start, message.words[number[1]].end, hour, 0)
+
+
+def _counts_hours(message: Message, i: int) -> bool:
+    """ "к двум часам" is a time of day, where "до двух недель" is not."""
+    unit = message.table("units").get(i)
+    return message.language == "ru" and unit is not None and unit.kind == "hour"
+
+
+def _tells_clock(hit: Hit, message: Message) -> bool:
+    """Words of the clock itself, not prepositions that stand before much else."""
+    return message.words[hit.first].form.startswith(("kell", "kl", "klok", "сагат"))
+
+
+def _after_noon(message: Message, hour: int, first: int, last: int) -> int:
+    """The hour counted to 24 where "дня", "õhtul" or the like says which half of the day is meant."""
+    places = (first - 1, last + 1, last + 2)
+    said = any(place in message.table("afternoon") for place in places)
+    return hour + 12 if said and hour < 12 else hour
 
 
 def _is_full_hour(message: Message, i: int, form: str) -> bool:
@@ -136,7 +179,8 @@ def _take_time(message: Message, start: int, end: int, hour: int, minute: int) -
 def find_durations(message: Message) -> Iterator[Fact | None]:
     """ISO 8601 durations: set phrases ("half an hour"), figures run together ("45min"), number and unit."""
     for hit in message.table("spans").values():
-        yield message.take(FactKind.DURATION, hit.start, hit.end, hit.kind)
+        if not _is_counted(message, hit.first):
+            yield message.take(FactKind.DURATION, hit.start, hit.end, hit.kind)
     for i, word in enumerate(message.words):
         if (fused := _FUSED.fullmatch(word.form)) and (unit := _unit_named(message, fused[2])):
             yield message.take(FactKind.DURATION, word.start, word.end, show_duration(Decimal(fused[1]), unit))
@@ -145,8 +189,17 @@ def find_durations(message: Message) -> Iterator[Fact | None]:
             continue  # "2-3 hours": the second number speaks for both
         if number and (unit_at := _unit_after(message, number[1], i)) is not None:
             unit_hit = message.table("units")[unit_at]
-            value = show_duration(number[0], unit_hit.kind)
-            yield message.take(FactKind.DURATION, _from_range_start(message, i), unit_hit.end, value)
+            amount, last = with_half(number[0], unit_hit.last, message.table("half_more"))
+            value = show_duration(amount, unit_hit.kind)
+            yield message.take(FactKind.DURATION, _from_range_start(message, i), message.words[last].end, value)
+
+
+def _is_counted(message: Message, first: int) -> bool:
+    """A number reaches up to it: "екі апта бойы" is two weeks, "kolm ja pool tundi" not the "pool tundi" in it."""
+    return any(
+        (number := message.number_at(place)) is not None and number[1] >= first - 1
+        for place in range(max(0, first - 2), first)
+    )
 
 
 def _unit_after(message: Message, last: int, first: int) -> int | None:
@@ -178,9 +231,11 @@ def _unit_named(message: Message, form: str) -> str | None:
 
 
 def show_duration(number: Decimal, unit: str) -> str:
-    """ISO 8601; a fraction goes down to the smaller unit ("1.5 hours" is PT90M)."""
+    """ISO 8601; a fraction goes down to the smaller unit ("1.5 hours" is PT1H30M, "1.5 months" P45D)."""
     if number == number.to_integral_value():
         return _ISO_UNITS[unit].format(int(number))
+    if unit == "hour" and number > 1:
+        return f"PT{int(number)}H{int(number % 1 * 60)}M"
     smaller, factor = _SMALLER[unit]
     return _ISO_UNITS[smaller].format(int(number * factor))
 
@@ -195,7 +250,8 @@ def find_counts(message: Message) -> Iterator[Fact | None]:
             yield message.take(FactKind.COUNT, message.words[i].start, end, hit.kind)
     for i, word in enumerate(message.words):
         number = message.number_at(i)
-        end = _near_end(message, "counted", number[1]) if number and number[0] >= 2 else None
+        unit = number is not None and number[1] + 1 in message.table("units")  # "viie päevaga korda": days, no count
+        end = _near_end(message, "counted", number[1]) if number and number[0] >= 2 and not unit else None
         if number and end:
             yield message.take(FactKind.COUNT, word.start, end, str(int(number[0])))
         figure = re.fullmatch(r"(\d+)(?:rd|nd|th|st|й|я|е|ю|ий)", word.form)

@@ -29,6 +29,7 @@ _BARS: Mapping[Flag, tuple[float, float]] = {
     Flag.REPEAT_PROBLEM: (0.2, 0.4),
     Flag.CHURN: (0.08, 0.22),
 }
+_NEAR_ISSUE = 3.3  # in logarithms of chances
 _MAX_EARLIER = 6  # customer's messages before this one that language and trend look at
 
 
@@ -214,13 +215,20 @@ def _is_raised(flag: Flag, cued: set[Flag], chance: float) -> bool:
 def settle_issue(hits: Sequence[Hit], opinion: Opinion | None) -> Issue:
     """The issue that the learned layer holds likeliest, or the one with the most and longest cues."""
     if opinion is not None:
-        return max(opinion.issues, key=lambda issue: opinion.issues[issue])
+        likeliest = max(opinion.issues, key=lambda issue: opinion.issues[issue])
+        return _began_late(hits, opinion) if likeliest is Issue.NO_ANSWER else likeliest
     points: dict[str, float] = {}
     for hit in hits:
         if hit.kind.startswith("issues."):
             name = hit.kind.removeprefix("issues.")
             points[name] = points.get(name, 0.0) + 0.6 + 0.4 * min(hit.length, 3)
     return Issue(max(points, key=lambda name: points[name])) if points else Issue.OTHER
+
+
+def _began_late(hits: Sequence[Hit], opinion: Opinion) -> Issue:
+    """ "It is late and nobody answers" is about the delay, where the words for it weigh nearly as much."""
+    near = opinion.issues[Issue.NO_ANSWER] - opinion.issues[Issue.LATE] < _NEAR_ISSUE
+    return Issue.LATE if near and any(hit.kind == "issues.late" for hit in hits) else Issue.NO_ANSWER
 
 
 def _evidence(

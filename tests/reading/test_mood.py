@@ -103,3 +103,35 @@ def test_evidence_points_at_the_words():
     shown = {(item.what, text[item.start : item.end]) for item in read(text).evidence}
 
     assert any(what == "wants_compensation" and "money back" in words for what, words in shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My order is late and nobody answers",
+        "Tellimus hilineb ja keegi ei vasta",
+        "Заказ опаздывает, и никто не отвечает",
+        "Bestillinga er forsinket og ingen svarer",
+        "Тапсырыс кешігіп жатыр, ешкім жауап бермейді",
+    ],
+)
+def test_a_late_order_that_nobody_answers_for_is_about_the_delay(text):
+    assert read(text).issue is Issue.LATE
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("The third one is broken too.", Flag.ABUSE),
+        ("Kell 15 on mul juhatuse koosolek", Flag.WANTS_MANAGER),
+        ("В три у меня совет директоров", Flag.WANTS_MANAGER),
+        ("қорапты ашсам айна күл-талқан", Flag.ABUSE),
+    ],
+)
+def test_everyday_words_that_look_like_cues_raise_nothing(text, flag):
+    assert flag not in read(text).flags
+
+
+def test_a_kazakh_threat_and_kazakh_praise_are_told_apart():
+    assert Flag.THREAT in read("Сізді табамын, үйіңді білемін, өкінесің").flags
+    assert Flag.PRAISE in read("Көп рақмет, тамаша қызмет көрсеттіңіздер!").flags

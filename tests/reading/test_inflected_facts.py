@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.reading import FactKind, read
@@ -121,6 +121,7 @@ _WEEKS = {
 }
 
 
+@settings(deadline=None, max_examples=60)  # the first message loads the lexicons
 @given(number=st.integers(2, 99), language=st.sampled_from(sorted(_WEEKS)))
 def test_every_number_of_weeks_is_found_with_its_place(number: int, language: str):
     text = _WEEKS[language].format(number)
@@ -155,6 +156,7 @@ _TENS = {
 }
 
 
+@settings(deadline=None, max_examples=60)  # the first message loads the lexicons
 @given(language=st.sampled_from(sorted(_TENS)), ten=st.integers(0, 7), one=st.integers(0, 8))
 def test_tens_and_ones_in_words_add_up(language: str, ten: int, one: int):
     tens, ones, frame = _TENS[language]

@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.clock import now_iso
-from copilot.desk import board, sign_in
+from copilot.desk import board, joining, sign_in
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
 from copilot.guard import PolicyStore
@@ -86,6 +87,7 @@ class Levelhead:
     assigner: Assigner
     care: Care
     neighbours: Neighbours | None
+    set_up: joining.SetUp
 
     def start(self) -> None:
         """Start what runs beside the requests: inbox flushes and the policy watch; the jobs unless workers do them."""
@@ -178,7 +180,9 @@ def create_app(settings: Settings) -> Levelhead:
         "acknowledgement": lambda job: run_acknowledgement(house, presence, job),
     }
     sign_in.login_manager(house).init_app(flask)
+    set_up = joining.SetUp(house)
     flask.register_blueprint(sign_in.blueprint(house))
+    flask.register_blueprint(joining.blueprint(house, set_up, partial(sign_in.enter_desk, house)))
     flask.register_blueprint(assets.blueprint(settings))
     flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)
@@ -202,6 +206,7 @@ def create_app(settings: Settings) -> Levelhead:
         assigner,
         Care(house, presence),
         Neighbours(settings.redis_url, house, presence) if settings.redis_url else None,
+        set_up,
     )
 
 

@@ -20,6 +20,7 @@ from copilot.chat.events import (
     ConversationMoved,
     MessageStored,
     PresenceChanged,
+    SessionEnded,
     StateChosen,
     Typing,
     VisitorErased,
@@ -52,6 +53,7 @@ class Neighbours:
             "chosen": lambda word: self._presence.hear_choice(word["user"], word["state"]),
             "typing": lambda word: self._house.typing.mark(word["conversation"], on=word["on"]),
             "moved": lambda word: self._house.bus.publish(ConversationMoved(word["conversation"])),
+            "ended": lambda word: self._house.bus.publish(SessionEnded(word["user"], word["session"])),
             "erased": lambda word: self._house.bus.publish(VisitorErased(word["visitor"])),
         }
         self._subscribe()
@@ -63,6 +65,7 @@ class Neighbours:
         bus.subscribe(Typing, self._on_typing)
         bus.subscribe(MessageStored, lambda event: self._tell("moved", conversation=event.message.conversation_id))
         bus.subscribe(ConversationClosed, lambda event: self._tell("moved", conversation=event.conversation_id))
+        bus.subscribe(SessionEnded, lambda event: self._tell("ended", user=event.user_id, session=event.session))
         bus.subscribe(VisitorErased, lambda event: self._tell("erased", visitor=event.visitor_id))
 
     def run(self) -> None:

@@ -62,7 +62,8 @@ class Settings(BaseSettings):
     """Largest attachment, in bytes; 0 turns files off."""
     message_rate: str = Field("60 per 10 second", description="Messages a customer may send (limits syntax).")
     event_rate: str = Field("300 per 10 second", description="All other events of one connection.")
-    sign_in_rate: str = Field("10 per 5 minute", description="Sign-in tries for one account and address.")
+    sign_in_rate: str = Field("10 per 5 minute", description="Sign-in tries for one account, from anywhere.")
+    sign_in_address_rate: str = Field("60 per 5 minute", description="Sign-in tries from one address, for any account.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics; empty means this machine alone.")
     api_rate: str = Field("600 per 1 minute", description="REST calls of one token.")
     api_draft_rate: str = Field("60 per 1 minute", description="Drafts that one token may ask for by REST.")

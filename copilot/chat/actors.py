@@ -1,5 +1,6 @@
 """Who may do what at the desk. Least rights: what is not granted here is refused."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +61,10 @@ class Actor:
     def works_for(self, site_id: str) -> bool:
         """Whether the site is one of theirs."""
         return self.sites is None or site_id in self.sites
+
+    def shares_site_with(self, sites: Collection[str] | None) -> bool:
+        """Whether somebody who works for `sites` (None: for all) is a colleague."""
+        return self.sites is None or sites is None or not self.sites.isdisjoint(sites)
 
     @property
     def site_list(self) -> list[str] | None:

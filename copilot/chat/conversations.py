@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
 from copilot.chat.assignment import pass_on, tell_passed_on
-from copilot.chat.errors import Closed, Conflict, Invalid
+from copilot.chat.errors import Closed, Conflict, Invalid, MovedOn
 from copilot.chat.events import ConversationChanged, ConversationClosed, Seen
 from copilot.chat.house import House
 from copilot.chat.sites import settings_of
-from copilot.chat.views import summary_view
+from copilot.chat.views import message_view, summary_view
 from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
-from copilot.storage import conversations, ledger, outbox, people, records
+from copilot.storage import conversations, ledger, messages, outbox, people, records
 from copilot.storage.rows import Conversation, Site, User, Visitor
 
 PROMISE_RISK_S = 3_600.0  # a promise due within the hour shows in the inbox
@@ -89,14 +91,24 @@ def snooze(house: House, actor: Actor, conversation_id: str, *, until: str) -> N
 
 
 def close(
-    house: House, actor: Actor, conversation_id: str, *, cause: str | None = None, solution: str | None = None
+    house: House,
+    actor: Actor,
+    conversation_id: str,
+    *,
+    cause: str | None = None,
+    solution: str | None = None,
+    seen_seq: int | None = None,
 ) -> str:
-    """End a conversation with its record (L22); the time it was closed. Closing twice is harmless."""
+    """End a conversation with its record (L22); the time it was closed. Closing twice is harmless.
+
+    Raises MovedOn with the customer's messages after `seen_seq`, the newest one the agent had on screen.
+    """
     at = now_iso()
     with house.db.begin() as connection:
         conversation = conversation_for(connection, actor, conversation_id)
         if conversation.state == "closed":
             return conversation.closed_at or at
+        _require_seen(connection, conversation, seen_seq)
         record = _closing_record(conversation, cause=cause, solution=solution, closed_at=at)
         conversations.change(
             connection, conversation_id, state="closed", closed_at=at, waiting_since=None, record=record
@@ -109,6 +121,13 @@ def close(
     house.bus.publish(ConversationClosed(conversation_id, conversation.visitor_id, at))
     house.bus.publish(ConversationChanged(conversation_id, conversation.site_id))
     return at
+
+
+def _require_seen(connection: Connection, conversation: Conversation, seen_seq: int | None) -> None:
+    if seen_seq is None or conversation.customer_seq <= seen_seq:
+        return
+    missed = messages.list_after(connection, conversation.id, seen_seq, 50)
+    raise MovedOn([message_view(message) for message in missed if message.who == "customer"])
 
 
 def _closing_record(

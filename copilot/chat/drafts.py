@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import gevent
 from sqlalchemy import Connection
 
 from copilot.chat.access import conversation_for
@@ -42,16 +43,32 @@ class Drafts:
     def __init__(self, house: House) -> None:
         self._house = house
         self._running: dict[str, _Running] = {}
+        self._ready: dict[str, str] = {}  # conversation: the draft that stands on the desk
         house.bus.subscribe(MessageStored, self._on_message)
         house.bus.subscribe(ConversationClosed, self._on_closed)
         house.bus.subscribe(ConversationMoved, self._on_closed)
 
     def _on_message(self, event: MessageStored) -> None:
-        if event.message.who != "system":
-            self.cancel(event.message.conversation_id)
+        message = event.message
+        if message.who == "system":
+            return
+        self.cancel(message.conversation_id)
+        if draft_id := self._ready.pop(message.conversation_id, None):
+            reason = "moved_on" if message.who == "customer" else "answered"
+            # Beside the message and not before it: nobody's words wait for the desk's tidying up.
+            gevent.spawn(self._take_off, message.conversation_id, event.site_id, draft_id, reason)
 
     def _on_closed(self, event: ConversationClosed | ConversationMoved) -> None:
         self.cancel(event.conversation_id)
+        self._ready.pop(event.conversation_id, None)
+
+    def _take_off(self, conversation_id: str, site_id: str, draft_id: str, reason: str) -> None:
+        with self._house.db.begin() as connection:
+            records.change_draft(connection, draft_id, only_if=("ready",), state="withdrawn")
+            draft = records.find_draft(connection, draft_id)
+        if draft is not None and draft.state == "withdrawn":  # one that was sent or rejected is gone from the desk
+            payload = {"conversation": conversation_id, "draft": draft_id, "reason": reason}
+            self._house.bus.publish(DeskNotice("draft.withdrawn", site_id, payload))
 
     def cancel(self, conversation_id: str) -> None:
         """Stop what is being written for a conversation, if anything is."""
@@ -83,7 +100,8 @@ class Drafts:
         self.cancel(conversation.id)
         running = self._running[conversation.id] = _Running(conversation.customer_seq)
         try:
-            _Writing(self._house, conversation, ask, running).run()
+            if draft_id := _Writing(self._house, conversation, ask, running).run():
+                self._ready[conversation.id] = draft_id
         finally:
             if self._running.get(conversation.id) is running:
                 del self._running[conversation.id]
@@ -105,8 +123,8 @@ class _Writing:
     found: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     flushed_at: float = 0.0
 
-    def run(self) -> None:
-        """Stream the draft to the desk; keep it, or withdraw it when it was overtaken."""
+    def run(self) -> str | None:
+        """Stream the draft to the desk; its id when it is ready there, None when it was overtaken and withdrawn."""
         snapshot = self._prepare()
         ended = False
         for event in pipeline.run(
@@ -119,6 +137,8 @@ class _Writing:
             ended = self._take(event) or ended
         if not ended or self.running.is_cancelled:
             self._withdraw()
+            return None
+        return self.draft_id
 
     def _prepare(self) -> Snapshot:
         with self.house.db.begin() as connection:
@@ -233,7 +253,7 @@ class _Writing:
     def _withdraw(self) -> None:
         with self.house.db.begin() as connection:
             records.change_draft(
-                connection, self.draft_id, only_if=("streaming",), state="withdrawn", attempts=self.attempts
+                connection, self.draft_id, only_if=("streaming", "ready"), state="withdrawn", attempts=self.attempts
             )
             self._keep_findings(connection)
         self._tell("draft.withdrawn", reason="moved_on")

@@ -93,6 +93,14 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """Somebody signed out (one `session`), or their account changed or was closed (every connection of theirs)."""
+
+    user_id: str
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StateChosen:
     """Somebody said that they are here, away or on a pause; it counts in every process where they have a desk."""
 

@@ -89,6 +89,13 @@ class Presence:
         }
         return list((elsewhere | {user_id: self._actors[user_id] for user_id in self._connections}).values())
 
+    def is_colleague(self, actor: Actor, user_id: str) -> bool:
+        """Whether the person may share a site with the actor. Of strangers to this process only an id is told."""
+        other = self._actors.get(user_id) or next(
+            (people[user_id].actor for people in self._elsewhere.values() if user_id in people), None
+        )
+        return other is None or actor.shares_site_with(other.sites)
+
     def is_somebody_here(self, site_id: str) -> bool:
         """Whether anybody who answers customers is here for the site."""
         return any(

@@ -5,6 +5,7 @@ from typing import Any
 
 from copilot.clock import from_iso, to_iso
 from copilot.guard import Verdict, Violation
+from copilot.playbook.types import Advice
 from copilot.storage.rows import (
     Conversation,
     Draft,
@@ -148,6 +149,15 @@ def draft_view(draft: Draft) -> dict[str, Any]:
         "leaned_on": draft.leaned_on,
         "covers_seq": draft.covers_seq,
         "state": draft.state,
+    }
+
+
+def advice_view(advice: Advice) -> dict[str, Any]:
+    """What the next reply should do, what is worth asking the customer, and which permission is worth asking for."""
+    return {
+        "steps": [{"step": str(due.step), "source": due.source, "reason": due.reason_key} for due in advice.steps],
+        "missing": list(advice.missing),
+        "permission_worth_asking": advice.permission_worth_asking,
     }
 
 

@@ -80,4 +80,7 @@ def _announce(app: Levelhead, settings: Settings, port: int) -> None:
             click.echo(line)
     else:
         click.echo(f"Levelhead is listening on {base}. The desk is at {base}/desk/.")
+        if app.set_up.is_open():
+            click.echo("Nobody owns this installation yet. Make the first account here; the address works once:")
+            click.echo(f"  {base}{app.set_up.path}")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Doors for whoever runs the installation: the audit trail."""
+"""Doors for whoever runs the installation: its people and the audit trail."""
 
 from typing import Any, Protocol
 
@@ -7,8 +7,9 @@ from copilot.chat.actors import Actor, Right
 from copilot.chat.house import House
 from copilot.chat.moments import moment_of
 from copilot.desk import admin_schemas as schemas
+from copilot.desk import team
 from copilot.storage import audit
-from copilot.wire import Answer, Doors
+from copilot.wire import Answer, Doors, Nothing
 
 AUDIT_PAGE = 50
 
@@ -25,6 +26,10 @@ class AdminDoors:
     def __init__(self, house: House, doors: Doors[Any]) -> None:
         self.house = house
         doors.open("audit.list", schemas.ListAudit, self.list_audit)
+        doors.open("people.list", Nothing, self.list_people)
+        doors.open("people.invite", schemas.InvitePerson, self.invite_person)
+        doors.open("people.link", schemas.OfPerson, self.renew_link)
+        doors.open("people.change", schemas.ChangePerson, self.change_person)
 
     def list_audit(self, session: Session, payload: schemas.ListAudit) -> Answer:
         """A page of the audit trail, newest first."""
@@ -42,6 +47,33 @@ class AdminDoors:
             actions = audit.audit_actions(connection)
         answer: Answer = {"ok": True, "rows": [_audit_view(row) for row in rows[:AUDIT_PAGE]], "actions": actions}
         return answer | ({"cursor": str(rows[AUDIT_PAGE - 1]["id"])} if len(rows) > AUDIT_PAGE else {})
+
+    def list_people(self, session: Session, payload: Nothing) -> Answer:
+        """The whole team, those without access too."""
+        return {"ok": True, "people": team.list_team(self.house, session.actor)}
+
+    def invite_person(self, session: Session, payload: schemas.InvitePerson) -> Answer:
+        """Somebody new, and the link by which they choose their password."""
+        user, path = team.invite(
+            self.house,
+            session.actor,
+            email=payload.email,
+            role=payload.role,
+            name=payload.name,
+            sites=payload.sites,
+            locale=payload.locale,
+        )
+        return {"ok": True, "person": team.person_view(user), "path": path}
+
+    def renew_link(self, session: Session, payload: schemas.OfPerson) -> Answer:
+        """A new link for somebody who lost the first one, or forgot their password."""
+        return {"ok": True, "path": team.renew_link(self.house, session.actor, payload.person)}
+
+    def change_person(self, session: Session, payload: schemas.ChangePerson) -> Answer:
+        """Role, sites, languages, name, access."""
+        changes = payload.model_dump(exclude={"person"}, exclude_unset=True)
+        user = team.change_person(self.house, session.actor, payload.person, **changes)
+        return {"ok": True, "person": team.person_view(user)}
 
 
 def _audit_view(row: dict[str, Any]) -> dict[str, Any]:

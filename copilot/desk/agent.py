@@ -11,5 +11,6 @@ class Agent:
 
     sid: str
     actor: Actor
+    session: str | None = None  # the browser's; None with a token
     viewing: set[str] = field(default_factory=set[str])
     typing_in: str | None = None

@@ -6,9 +6,10 @@ from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
 from copilot.chat.cards import card_view
 from copilot.chat.conversations import find_summary
-from copilot.chat.drafts import find_shown_draft
+from copilot.chat.drafts import find_shown_draft, snapshot_for
 from copilot.chat.house import House
-from copilot.chat.views import draft_view, message_view, permission_view, promise_view
+from copilot.chat.judging import load_case
+from copilot.chat.views import advice_view, draft_view, message_view, permission_view, promise_view
 from copilot.storage import conversations, ledger, messages, people, records
 from copilot.storage.rows import Conversation
 
@@ -34,6 +35,9 @@ def open_view(house: House, actor: Actor, conversation_id: str) -> tuple[Convers
             if permission.state == "used"
         ]
         visitor = people.find_visitor(connection, conversation.visitor_id)
+        advice = None
+        if conversation.state != "closed" and conversation.customer_seq:
+            advice = snapshot_for(connection, load_case(connection, conversation), ask=None, rejected=[]).advice
     draft = find_shown_draft(house, conversation)
     return conversation, {
         "ok": True,
@@ -51,6 +55,7 @@ def open_view(house: House, actor: Actor, conversation_id: str) -> tuple[Convers
             "compensations": [permission_view(permission) for permission in past_permissions],
         },
         "reading": {"moods": [{"seq": entry["seq"], "anger": entry["anger"]} for entry in readings]},
+        "advice": advice_view(advice) if advice else None,
         "page": visitor.page if visitor else None,
     }
 

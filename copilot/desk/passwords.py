@@ -2,12 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from functools import cache
+from typing import Any, TypeVar
 
+import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
+Result = TypeVar("Result")
+
+
+def beside(work: Callable[..., Result], *arguments: Any) -> Result:
+    """Run `hash_password` or `is_password` in a thread: argon2 takes tens of milliseconds in which nobody may wait."""
+    return gevent.get_hub().threadpool.apply(work, arguments)
 
 
 @cache

@@ -120,6 +120,7 @@ class Close(OfConversation):
 
     record: Record | None = None
     follow_up_at: Moment | None = None
+    seen_seq: Seq | None = None
 
 
 class Note(OfConversation):

@@ -1,6 +1,7 @@
 """Signing in to the desk: password, one-time link (demo), API token. Sessions end when the password changes."""
 
 import logging
+import secrets
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -11,15 +12,19 @@ from wtforms.validators import DataRequired, Length
 
 from copilot.chat.actors import Actor
 from copilot.chat.errors import RateLimited, Unauthorised
+from copilot.chat.events import SessionEnded
 from copilot.chat.house import House
 from copilot.clock import now_iso
-from copilot.desk.passwords import hash_token, is_password
+from copilot.desk.passwords import beside, hash_token, is_password
 from copilot.desk.words import desk_locale
 from copilot.storage import people, records
 from copilot.storage.rows import User
 from copilot.wire import RateLimiter
 
 logger = logging.getLogger(__name__)
+
+SESSION_KEY = "desk"
+"""Names one browser's session, so that signing out ends its live connections and no others."""
 
 
 class SignedIn(UserMixin):
@@ -69,7 +74,8 @@ def actor_for_token(house: House, token: str) -> Actor:
 def blueprint(house: House) -> Blueprint:
     """The sign-in pages under `/desk`."""
     pages = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
-    limiter = RateLimiter(house.settings.sign_in_rate)
+    by_account = RateLimiter(house.settings.sign_in_rate)
+    by_address = RateLimiter(house.settings.sign_in_address_rate)
 
     @pages.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> BaseResponse | str | tuple[str, int, dict[str, str]]:
@@ -80,18 +86,21 @@ def blueprint(house: House) -> Blueprint:
             return _sign_in_page(form, problem="form" if form.is_submitted() else None)
         email, password = form.email.data or "", form.password.data or ""
         try:
-            limiter.hit(f"{email.lower()}|{request.remote_addr}")
+            by_address.hit(request.remote_addr or "")
+            by_account.hit(email.strip().lower())
         except RateLimited as limited:
             page = _sign_in_page(form, problem="too_many")
             return page, 429, {"Retry-After": str(int(limited.retry_after or 1) + 1)}
         user = _check_password(house, email, password)
         if user is None:
             return _sign_in_page(form, problem="wrong"), 401, {}
-        _enter(house, user, "sign_in")
+        enter_desk(house, user, "sign_in")
         return redirect(url_for("desk.desk"))
 
     @pages.post("/sign-out")
     def sign_out() -> BaseResponse:
+        if current_user.is_authenticated:
+            house.bus.publish(SessionEnded(current_user.actor.id, session.get(SESSION_KEY)))
         logout_user()
         session.clear()
         return redirect(url_for("desk.sign_in"))
@@ -103,7 +112,7 @@ def blueprint(house: House) -> Blueprint:
             user = people.find_user(connection, user_id=user_id) if user_id else None
         if user is None or user.disabled:
             return redirect(url_for("desk.sign_in"))
-        _enter(house, user, "one_time_link")
+        enter_desk(house, user, "one_time_link")
         return redirect(url_for("desk.desk"))
 
     @pages.get("/")
@@ -124,13 +133,15 @@ def _sign_in_page(form: SignInForm, *, problem: str | None) -> str:
 def _check_password(house: House, email: str, password: str) -> User | None:
     with house.db.read() as connection:
         user = people.find_user(connection, email=email.strip().lower())
-    is_right = is_password(user.password_hash if user else None, password)
+    is_right = beside(is_password, user.password_hash if user else None, password)
     return user if user and is_right and not user.disabled else None
 
 
-def _enter(house: House, user: User, how: str) -> None:
+def enter_desk(house: House, user: User, how: str) -> None:
+    """Sign somebody in with a fresh session; `how` goes into the audit trail."""
     session.clear()  # a session that somebody planted before the sign-in is worth nothing after it
     session.permanent = True
+    session[SESSION_KEY] = secrets.token_urlsafe(16)
     login_user(SignedIn(user))
     with house.db.begin() as connection:
         records.write_audit(connection, at=now_iso(), action=how, user_id=user.id)

@@ -5,7 +5,7 @@ import time
 from typing import Any, cast
 
 import gevent
-from flask import request
+from flask import request, session
 from flask_login import current_user
 from flask_socketio import SocketIO
 from socketio import Server
@@ -23,6 +23,7 @@ from copilot.chat.events import (
     PersonNotice,
     PresenceChanged,
     Seen,
+    SessionEnded,
     Typing,
 )
 from copilot.chat.house import House
@@ -35,7 +36,7 @@ from copilot.desk import board, pausing, promise_list, schemas
 from copilot.desk.admin_doors import AdminDoors
 from copilot.desk.agent import Agent
 from copilot.desk.opened import open_view
-from copilot.desk.sign_in import actor_for_token
+from copilot.desk.sign_in import SESSION_KEY, actor_for_token
 from copilot.storage import attachments as stored_files
 from copilot.storage import conversations, ledger, messages, people
 from copilot.wire import Answer, Doors, RateLimiter, WireModel, parse_payload
@@ -107,6 +108,7 @@ class DeskDoors:
         bus.subscribe(Typing, self.on_typing)
         bus.subscribe(Seen, self.on_seen)
         bus.subscribe(PresenceChanged, self.on_presence)
+        bus.subscribe(SessionEnded, self.on_session_ended)
 
     # -- the connection
 
@@ -119,7 +121,8 @@ class DeskDoors:
         except CopilotError as error:
             answer = error.answer()["error"]
             raise SocketRefused(answer["message"], answer) from None
-        self._welcome(request.sid, actor)  # type: ignore[attr-defined]
+        key = None if auth else session.get(SESSION_KEY)
+        self._welcome(request.sid, actor, key)  # type: ignore[attr-defined]
 
     def _actor(self, auth: Any) -> Actor:
         handshake = parse_payload(Handshake, (auth,)) if auth else Handshake()
@@ -138,15 +141,15 @@ class DeskDoors:
         if not named <= own:
             raise Forbidden("The desk can be used from its own pages only.")
 
-    def _welcome(self, sid: str, actor: Actor) -> None:
-        self.agents[sid] = Agent(sid, actor)
+    def _welcome(self, sid: str, actor: Actor, session_key: str | None) -> None:
+        self.agents[sid] = Agent(sid, actor, session_key)
         for room in rooms_of(actor):
             self.server.enter_room(sid, room, namespace=NAMESPACE)
         self.presence.arrive(actor)
         page = self._inbox(actor, schemas.ListInbox())
         with self.house.db.read() as connection:
             sites = [site for site in people.list_sites(connection) if actor.works_for(site.id)]
-            users = people.list_users(connection)
+            users = [user for user in people.list_users(connection) if actor.shares_site_with(user.sites)]
             requests = ledger.open_requests(connection, sites=actor.site_list) if actor.can(Right.PERMIT) else []
         self._emit(
             "welcome",
@@ -336,11 +339,16 @@ class DeskDoors:
     def close(self, agent: Agent, payload: schemas.Close) -> Answer:
         """End it, with its record (L22)."""
         record = payload.record or schemas.Record()
+        at = conversation_actions.close(
+            self.house,
+            agent.actor,
+            payload.conversation,
+            cause=record.cause,
+            solution=record.solution,
+            seen_seq=payload.seen_seq,
+        )
         if payload.follow_up_at:
             promises.plan_follow_up(self.house, agent.actor, payload.conversation, at=payload.follow_up_at)
-        at = conversation_actions.close(
-            self.house, agent.actor, payload.conversation, cause=record.cause, solution=record.solution
-        )
         return {"ok": True, "at": at}
 
     def reopen(self, agent: Agent, payload: schemas.OfConversation) -> None:
@@ -449,8 +457,16 @@ class DeskDoors:
 
     def on_presence(self, event: PresenceChanged) -> None:
         """Somebody came or went."""
-        for sid in list(self.agents):
-            self._emit("presence", {"user": event.user_id, "state": event.state}, to=sid)
+        for sid, agent in list(self.agents.items()):
+            if self.presence.is_colleague(agent.actor, event.user_id):
+                self._emit("presence", {"user": event.user_id, "state": event.state}, to=sid)
+
+    def on_session_ended(self, event: SessionEnded) -> None:
+        """A session or a whole account is over: its live connections are too, at once."""
+        for sid, agent in list(self.agents.items()):
+            is_theirs = agent.actor.id == event.user_id and (event.session is None or agent.session == event.session)
+            if is_theirs:
+                self.server.disconnect(sid, namespace=NAMESPACE)
 
     def tell_policy(self) -> None:
         """The guardrails were reloaded, or a reload was refused."""

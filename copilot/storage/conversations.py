@@ -40,6 +40,17 @@ def change(connection: Connection, conversation_id: str, **values: Any) -> None:
     connection.execute(update(table).where(table.c.id == conversation_id).values(**values))
 
 
+def release_all_of(connection: Connection, user_id: str) -> list[tuple[str, str]]:
+    """Unassign what somebody has open; ids of the conversations with those of their sites."""
+    statement = (
+        update(table)
+        .where(table.c.assignee_id == user_id, table.c.state != "closed")
+        .values(assignee_id=None)
+        .returning(table.c.id, table.c.site_id)
+    )
+    return [(row.id, row.site_id) for row in connection.execute(statement)]
+
+
 def take_seq(connection: Connection, conversation_id: str, **values: Any) -> int | None:
     """The next sequence number, taken under the row's lock; None when the conversation is closed or gone."""
     statement = (

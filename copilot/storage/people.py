@@ -55,9 +55,11 @@ def find_user(
     return as_value(User, row) if row else None
 
 
-def list_users(connection: Connection) -> list[User]:
+def list_users(connection: Connection, *, with_disabled: bool = False) -> list[User]:
     """Everybody who may sign in, by name."""
-    query = select(tables.user).where(~tables.user.c.disabled).order_by(tables.user.c.name)
+    query = select(tables.user).order_by(tables.user.c.name)
+    if not with_disabled:
+        query = query.where(~tables.user.c.disabled)
     return [as_value(User, row) for row in connection.execute(query)]
 
 
@@ -75,24 +77,49 @@ def names_of_users(connection: Connection) -> list[str]:
     return list(connection.execute(select(tables.user.c.name).where(~tables.user.c.disabled)).scalars())
 
 
+def list_owners(connection: Connection) -> list[User]:
+    """Every owner who may sign in."""
+    query = select(tables.user).where(tables.user.c.role == "owner", ~tables.user.c.disabled)
+    return [as_value(User, row) for row in connection.execute(query)]
+
+
 def change_user(connection: Connection, user_id: str, **values: Any) -> None:
     """Set columns of a person."""
     connection.execute(update(tables.user).where(tables.user.c.id == user_id).values(**values))
 
 
-def insert_link(connection: Connection, *, token_hash: str, user_id: str, expires_at: str) -> None:
-    """Store a one-time sign-in link."""
-    connection.execute(
-        tables.one_time_link.insert().values(token_hash=token_hash, user_id=user_id, expires_at=expires_at)
+def insert_link(
+    connection: Connection, *, token_hash: str, user_id: str, expires_at: str, purpose: str = "enter"
+) -> None:
+    """Store a one-time link: one that signs in (`enter`), or one to choose a password by (`password`)."""
+    values = {"token_hash": token_hash, "user_id": user_id, "expires_at": expires_at, "purpose": purpose}
+    connection.execute(tables.one_time_link.insert().values(**values))
+
+
+def find_link(connection: Connection, *, token_hash: str, purpose: str, now: str) -> str | None:
+    """The user id a one-time link stands for, without using it up."""
+    link = tables.one_time_link
+    query = select(link.c.user_id).where(
+        link.c.token_hash == token_hash, link.c.purpose == purpose, link.c.expires_at > now
     )
+    return connection.execute(query).scalar()
 
 
-def take_link(connection: Connection, *, token_hash: str, now: str) -> str | None:
+def take_link(connection: Connection, *, token_hash: str, now: str, purpose: str = "enter") -> str | None:
     """The user id a one-time link stands for; the link is gone afterwards."""
     link = tables.one_time_link
-    statement = delete(link).where(link.c.token_hash == token_hash).returning(link.c.user_id, link.c.expires_at)
+    statement = (
+        delete(link)
+        .where(link.c.token_hash == token_hash, link.c.purpose == purpose)
+        .returning(link.c.user_id, link.c.expires_at)
+    )
     row = connection.execute(statement).first()
     return row.user_id if row and row.expires_at > now else None
+
+
+def drop_links(connection: Connection, user_id: str) -> None:
+    """Forget every link of a person."""
+    connection.execute(delete(tables.one_time_link).where(tables.one_time_link.c.user_id == user_id))
 
 
 def insert_visitor(connection: Connection, visitor: Visitor, *, at: str) -> None:

@@ -359,6 +359,7 @@ one_time_link = Table(
     Column("token_hash", Text, primary_key=True),
     _reference("user", index=False),
     Column("expires_at", When, nullable=False),
+    Column("purpose", Text, nullable=False, server_default="enter"),  # enter (sign in), password (choose one)
 )
 
 api_token = Table(

@@ -14,6 +14,7 @@ export const GROUPS = /** @type {const} */ (["work", "team", "set_up"])
 export const PAGES = [
   { id: "promises", title: "promises.title", icon: "promise", right: "read", group: "work", is_daily: true, load: (desk) => fetchPage(desk, "promises", () => import("./promises/promises.js")) },
   { id: "board", title: "pages.board", icon: "board", right: "board", group: "team", is_daily: true, load: (desk) => fetchPage(desk, "board", () => import("./board/board.js")) },
+  { id: "people", title: "pages.people", icon: "people", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/people.js")) },
   { id: "audit", title: "pages.audit", icon: "log", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/audit.js")) },
 ]
 

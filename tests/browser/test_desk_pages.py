@@ -11,7 +11,7 @@ from tests.cast import Cast, Vera
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-PAGES = {"audit": "Audit log"}
+PAGES = {"people": "People", "audit": "Audit log"}
 
 
 def problems(page: Page) -> list[str]:
@@ -129,3 +129,53 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
             found[page].append("scrolls sideways")
 
     assert {place: trouble for place, trouble in found.items() if trouble} == {}
+
+
+def test_an_owner_invites_somebody_who_comes_in(
+    at_desk: Callable[..., Agent], new_context: Callable[..., BrowserContext], team: Cast, vera: Vera
+):
+    ona = at_desk()
+    goes_to(ona, "People")
+    ona.page.get_by_role("button", name="Invite somebody").click()
+    ona.page.get_by_label("E-mail").fill("nia@test.example")
+    ona.page.get_by_label("Role").select_option("Supervisor")
+    ona.page.get_by_role("button", name="Make the link").click()
+    link = ona.page.get_by_label("Link for nia@test.example").input_value()
+    expect(ona.page.locator(".person", has_text="nia@test.example")).to_contain_text("Has not come in yet")
+
+    page = new_context(viewport=DESKTOP, bypass_csp=True).new_page()
+    page.goto(link)
+    assert problems(page) == []
+    page.get_by_label("Your name").fill("Nia")
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Come in").click()
+
+    expect(page.locator(".row").first).to_be_visible()
+    ona.page.locator(".person", has_text="nia@test.example").get_by_role("button", name="Change").click()
+    ona.page.get_by_role("button", name="Take access away").click()
+    expect(page.get_by_role("alert")).to_contain_text("You have been signed out")
+
+
+def test_a_slip_in_an_invitation_is_said_beside_the_form(at_desk: Callable[..., Agent]):
+    ona = at_desk()
+    goes_to(ona, "People")
+    ona.page.get_by_role("button", name="Invite somebody").click()
+    ona.page.get_by_label("E-mail").fill("dana@test.example")
+
+    ona.page.get_by_role("button", name="Make the link").click()
+
+    expect(ona.page.get_by_role("alert")).to_contain_text("is here already")
+
+
+def test_closing_over_new_words_shows_them_first(at_desk: Callable[..., Agent], vera: Vera):
+    dana = at_desk("dana")
+    dana.opens("My parcel 4512")
+    dana.presses("c")
+    expect(dana.sheet).to_be_visible()
+    vera.says("Wait, it came damaged too.")
+    dana.sheet.get_by_role("button", name="Close the conversation").click()
+
+    expect(dana.sheet.get_by_role("alert")).to_contain_text("Wait, it came damaged too.")
+    dana.sheet.get_by_role("button", name="Close all the same").click()
+
+    expect(dana.sheet).to_have_count(0)

@@ -227,3 +227,49 @@ def test_a_desk_session_does_not_work_from_another_page(cast: Cast):
 
     with pytest.raises(socketio.exceptions.ConnectionError):
         stranger._connect({}, {"Origin": "http://shop.test"})
+
+
+def test_writing_on_takes_a_ready_draft_off_the_desk(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("My lamp arrived broken.")
+    ready = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+
+    vera.says("And the shade is missing too.")
+
+    gone = dana.waits_for("draft.withdrawn", lambda d: d["draft"] == ready["draft"])
+    assert gone["reason"] == "moved_on"
+    dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation and d["covers_seq"] == 2)
+
+
+def test_an_answer_takes_the_draft_off_every_desk(cast: Cast):
+    dana, lee, vera = cast.person("dana"), cast.person("lee"), cast.vera()
+    vera.says("My lamp arrived broken.")
+    ready = lee.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+
+    assert dana.sends(vera.conversation, "I am sorry about the lamp. I am looking into it now.")["ok"]
+
+    gone = lee.waits_for("draft.withdrawn", lambda d: d["draft"] == ready["draft"])
+    assert gone["reason"] == "answered"
+
+
+def test_opening_says_what_the_next_reply_should_do(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("This is the third time my parcel is late! I want my money back.")
+
+    advice = dana.asks("open", {"conversation": vera.conversation})["advice"]
+
+    assert {step["step"] for step in advice["steps"]} >= {"apologise", "empathise"}
+    assert "order" in advice["missing"]
+
+
+def test_closing_over_words_nobody_has_seen_shows_them_first(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("Thanks, it works now.")
+    vera.says("No wait, it broke again.")
+
+    refused = dana.asks("close", {"conversation": vera.conversation, "seen_seq": 1})
+    closed = dana.asks("close", {"conversation": vera.conversation, "seen_seq": 2})
+
+    assert refused["error"]["code"] == "moved_on"
+    assert [message["text"] for message in refused["messages"]] == ["No wait, it broke again."]
+    assert closed["ok"]

@@ -12,6 +12,7 @@ export const entries = {
   "pages.group.work": "Work",
   "pages.group.team": "Team",
   "pages.group.set_up": "Set-up",
+  "pages.people": "People",
   "pages.audit": "Audit log",
   "pages.sites": "Sites",
 
@@ -346,6 +347,8 @@ export const entries = {
   "close.solution": "What was done",
   "close.follow_up": "Check back with the customer (optional)",
   "close.close": "Close the conversation",
+  "close.missed": "The customer has written something you have not seen yet:",
+  "close.anyway": "Close all the same",
   "transfer.whom": "To whom",
   "transfer.summary": "What they should know",
   "transfer.hand_over": "Hand over",

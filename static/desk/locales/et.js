@@ -12,6 +12,7 @@ export const entries = {
   "pages.group.work": "Töö",
   "pages.group.team": "Meeskond",
   "pages.group.set_up": "Seadistus",
+  "pages.people": "Inimesed",
   "pages.audit": "Auditilogi",
   "pages.sites": "Saidid",
 
@@ -345,6 +346,8 @@ export const entries = {
   "close.solution": "Mida tehti",
   "close.follow_up": "Millal kliendilt üle küsida (valikuline)",
   "close.close": "Sulge vestlus",
+  "close.missed": "Klient on vahepeal midagi kirjutanud, mida te pole veel näinud:",
+  "close.anyway": "Sulge sellest hoolimata",
   "transfer.whom": "Kellele",
   "transfer.summary": "Mida ta peaks teadma",
   "transfer.hand_over": "Anna üle",

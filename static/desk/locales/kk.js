@@ -12,6 +12,7 @@ export const entries = {
   "pages.group.work": "Жұмыс",
   "pages.group.team": "Ұжым",
   "pages.group.set_up": "Баптау",
+  "pages.people": "Қызметкерлер",
   "pages.audit": "Аудит журналы",
   "pages.sites": "Сайттар",
 
@@ -355,6 +356,8 @@ export const entries = {
   "close.solution": "Не істелді",
   "close.follow_up": "Клиенттен қашан қайта сұрау керек (міндетті емес)",
   "close.close": "Сұхбатты жабу",
+  "close.missed": "Клиент сіз әлі көрмеген хабар жазды:",
+  "close.anyway": "Бәрібір жабу",
   "transfer.whom": "Кімге",
   "transfer.summary": "Нені білуі керек",
   "transfer.hand_over": "Тапсыру",

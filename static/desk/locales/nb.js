@@ -12,6 +12,7 @@ export const entries = {
   "pages.group.work": "Arbeid",
   "pages.group.team": "Team",
   "pages.group.set_up": "Oppsett",
+  "pages.people": "Personer",
   "pages.audit": "Revisjonslogg",
   "pages.sites": "Nettsteder",
 
@@ -345,6 +346,8 @@ export const entries = {
   "close.solution": "Hva ble gjort",
   "close.follow_up": "Hør med kunden igjen (valgfritt)",
   "close.close": "Avslutt samtalen",
+  "close.missed": "Kunden har skrevet noe du ikke har sett ennå:",
+  "close.anyway": "Avslutt likevel",
   "transfer.whom": "Til hvem",
   "transfer.summary": "Hva de bør vite",
   "transfer.hand_over": "Gi videre",

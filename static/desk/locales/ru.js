@@ -12,6 +12,7 @@ export const entries = {
   "pages.group.work": "Работа",
   "pages.group.team": "Команда",
   "pages.group.set_up": "Настройка",
+  "pages.people": "Сотрудники",
   "pages.audit": "Журнал аудита",
   "pages.sites": "Сайты",
 
@@ -345,6 +346,8 @@ export const entries = {
   "close.solution": "Что сделано",
   "close.follow_up": "Когда спросить клиента ещё раз (необязательно)",
   "close.close": "Закрыть диалог",
+  "close.missed": "Клиент написал то, чего вы ещё не видели:",
+  "close.anyway": "Всё равно закрыть",
   "transfer.whom": "Кому",
   "transfer.summary": "Что нужно знать",
   "transfer.hand_over": "Передать",

@@ -27,6 +27,6 @@ function sentenceFor(desk, name, payload) {
   if (payload.conversation !== open) return null
   if (name === "message" && payload.who === "customer") return say("spoken.message", { text: payload.text })
   if (name === "draft.end") return say(payload.verdict === "allow" ? "spoken.draft" : "spoken.draft_look")
-  if (name === "draft.withdrawn" && payload.reason !== "rejected") return say("draft.withdrawn")
+  if (name === "draft.withdrawn" && payload.reason === "moved_on") return say("draft.withdrawn")
   return null
 }

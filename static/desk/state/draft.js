@@ -55,5 +55,5 @@ export function endDraft(shown, event) {
 /** @type {(shown: Draft | null, event: Record<string, any>) => Draft | null} */
 export function withdrawDraft(shown, event) {
   if (!isOf(shown, event)) return shown
-  return event.reason === "rejected" ? null : { ...shown, phase: "withdrawn", why_withdrawn: event.reason }
+  return event.reason === "rejected" || event.reason === "answered" ? null : { ...shown, phase: "withdrawn", why_withdrawn: event.reason }
 }

@@ -108,11 +108,13 @@ export class Conversations {
   assign(/** @type {Record<string, unknown>} */ payload) { return this.#do("assign", payload) }
   snooze(/** @type {string} */ conversation, /** @type {string} */ until) { return this.#do("snooze", { conversation, until }) }
   escalate(/** @type {string} */ conversation, /** @type {string} */ reason) { return this.#do("escalate", { conversation, reason }) }
-  close(/** @type {Record<string, unknown>} */ payload) { return this.#do("close", payload) }
+  /** `moved_on` is for whoever closes to decide about: the customer has written something they have not seen. */
+  close(/** @type {Record<string, unknown>} */ payload) { return this.#do("close", payload, "moved_on") }
   reopen(/** @type {string} */ conversation) { return this.#do("reopen", { conversation }) }
 
-  async #do(/** @type {string} */ event, /** @type {Record<string, unknown>} */ payload) {
+  async #do(/** @type {string} */ event, /** @type {Record<string, unknown>} */ payload, to_decide = "") {
     const answer = await this.#wire.ask(event, payload)
+    if (!answer.ok && answer.error?.code === to_decide) return answer
     if (!answer.ok) this.#say.error(answer.error)
     else if (answer.conversation?.id) this.#store.dispatch({ type: "conversation", ...answer.conversation })
     return answer

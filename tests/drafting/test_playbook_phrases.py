@@ -1,6 +1,7 @@
 """Templates, phrasebooks and the grammar of inserted values."""
 
 import os
+import re
 import shutil
 from decimal import Decimal
 
@@ -8,16 +9,15 @@ import pytest
 
 from copilot.drafting.grammar import kazakh, money_text, span_value, times_value
 from copilot.drafting.phrasebook import PhrasebookError, get_phrasebook
-from copilot.drafting.reasons import render_reasons
 from copilot.drafting.refusals import refusals
 from copilot.drafting.template import TemplateError, Value, parse_template
 from copilot.drafting.time_phrases import say_time
-from copilot.playbook.advise import REASON_KEYS, step
+from copilot.playbook.advise import REASON_KEYS
 from copilot.playbook.times import find_times
-from copilot.playbook.types import Advice
 from copilot.reading.types import LANGUAGES
 from copilot.resources import resource_dir
 
+STATIC = resource_dir("static") / "desk" / "locales"
 SLOTS = {"thing": Value("shoes", agrees=1), "duration": Value("three weeks", {"gen": "kolme nädala"})}
 
 
@@ -61,11 +61,12 @@ def test_every_phrasebook_says_something_for_every_step_and_problem(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_has_its_reason_in_every_language(language):
-    steps = tuple(step(key, kinds="refund") for key in sorted(REASON_KEYS))
+    words = (STATIC / f"{language}.js").read_text(encoding="utf-8")
 
-    lines = render_reasons(Advice(steps=steps), language=language)
+    lines = dict(re.findall(r'^  "reason\.([a-z_.]+)": "(.+)",$', words, re.MULTILINE))
 
-    assert len(set(lines)) == len(REASON_KEYS)
+    assert lines.keys() >= REASON_KEYS
+    assert len(set(lines.values())) == len(lines)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,8 @@ def test_a_late_order_that_nobody_answers_for_is_about_the_delay(text):
         ("Kell 15 on mul juhatuse koosolek", Flag.WANTS_MANAGER),
         ("В три у меня совет директоров", Flag.WANTS_MANAGER),
         ("қорапты ашсам айна күл-талқан", Flag.ABUSE),
+        ("Petra ble igjen for å fikse høreapparatet mitt. Så hyggelig!", Flag.ABUSE),
+        ("Jeg vil gjerne høre når dere åpner", Flag.ABUSE),
     ],
 )
 def test_everyday_words_that_look_like_cues_raise_nothing(text, flag):

@@ -11,13 +11,15 @@ export function Content({ sheet }) {
   const [cause, setCause] = useState(thread?.card?.happened ?? "")
   const [solution, setSolution] = useState(thread?.card?.can_do ?? "")
   const [follow_up, setFollowUp] = useState("")
+  // What comes in behind this sheet has been on the screen, but nobody has read it.
+  const [seen_at_first] = useState(thread?.shown_seq ?? 0)
   const [missed, setMissed] = useState(/** @type {import("../types").Message[]} */ ([]))
   const open_promises = thread?.promises.filter((one) => one.state === "open").length ?? 0
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault()
     const record = cause.trim() || solution.trim() ? { record: { cause: cause.trim(), solution: solution.trim() } } : {}
     const later = follow_up ? { follow_up_at: new Date(follow_up).toISOString() } : {}
-    const seen_seq = missed.at(-1)?.seq ?? thread?.shown_seq ?? 0
+    const seen_seq = missed.at(-1)?.seq ?? seen_at_first
     const answer = await desk.conversations.close({ conversation: sheet.conversation, seen_seq, ...record, ...later })
     if (answer.ok) desk.hideSheet()
     else if (answer.error?.code === "moved_on") setMissed(answer.messages)

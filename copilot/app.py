@@ -219,6 +219,7 @@ def _flask(settings: Settings) -> Flask:
     flask = Flask("copilot", static_folder=None)
     flask.config.update(
         SECRET_KEY=settings.signing_key(),
+        SECRET_KEY_FALLBACKS=settings.old_signing_keys(),
         SESSION_COOKIE_NAME="levelhead",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Signs cookies and tokens; empty makes one and keeps it in the data folder.",
     )
+    old_secret_keys: SecretStr = Field(
+        SecretStr(""), description="Earlier secret keys, by commas: what they signed is still good."
+    )
     demo: bool = Field(False, description="Make a demo site, shop page and people, with one-time desk links.")
     public_url: str = Field("", description="Where browsers reach this server; empty means as they asked.")
     secure_cookies: bool = Field(
@@ -127,6 +130,10 @@ class Settings(BaseSettings):
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_text().strip()
+
+    def old_signing_keys(self) -> list[str]:
+        """Earlier secrets whose signatures still count, oldest first."""
+        return [key.strip() for key in self.old_secret_keys.get_secret_value().split(",") if key.strip()]
 
 
 def load_settings(**overrides: object) -> Settings:

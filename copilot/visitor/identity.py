@@ -1,7 +1,7 @@
 """Who a visitor is: a signed token from an earlier visit, or the site's own customer id with its HMAC."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -20,10 +20,13 @@ MACROLANGUAGES = {"no": "nb", "nn": "nb"}
 
 
 class VisitorTokens:
-    """Signs and reads the token that brings a browser back to its own conversation."""
+    """Signs and reads the token that brings a browser back to its own conversation.
 
-    def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(secret, salt="visitor")
+    Signs with `secret`; what was signed with an earlier one (`old`, oldest first) is still read.
+    """
+
+    def __init__(self, secret: str, old: Sequence[str] = ()) -> None:
+        self._serializer = URLSafeSerializer([*old, secret], salt="visitor")
 
     def sign(self, visitor: Visitor) -> str:
         """A token for one visitor of one site."""

@@ -48,7 +48,7 @@ class VisitorDoors:
     def __init__(self, house: House, socketio: SocketIO, receiver: Receiver, presence: Presence) -> None:
         self.house, self.receiver, self.presence = house, receiver, presence
         self.server: Server = cast(Any, socketio).server
-        self.tokens = VisitorTokens(house.settings.signing_key())
+        self.tokens = VisitorTokens(house.settings.signing_key(), house.settings.old_signing_keys())
         self.reply_times = ReplyTimes(house.db)
         self.customers: dict[str, Customer] = {}
         self.tabs: dict[str, set[str]] = {}

@@ -34,6 +34,7 @@ from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.clock import now_iso
 from copilot.desk import board, joining, sign_in
+from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
 from copilot.guard import PolicyStore
@@ -47,6 +48,7 @@ from copilot.storage.erasure import purge_closed
 from copilot.storage.rows import Job
 from copilot.storage.tokens import TokenLedger
 from copilot.visitor import assets, files
+from copilot.visitor.launcher import look_of
 from copilot.visitor.sockets import VisitorDoors
 from copilot.wire import json_codec
 
@@ -57,6 +59,7 @@ EXPIRY_LOOK_S = 5.0
 REQUEST_ID = re.compile(r"^[0-9A-Za-z._-]{1,64}$")
 MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 SCRIPTS_AND_STYLES = frozenset({"text/javascript", "text/css"})
+JSON_PATHS = ("/api", "/visitor", "/files")
 HTTP_CODES = {
     401: "unauthorised",
     403: "forbidden",
@@ -69,7 +72,7 @@ HTTP_CODES = {
 """The wire's codes for what the framework refuses by itself; everything else is `invalid`."""
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -94,7 +97,7 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
-        for run in (self.desks.run_flushes, self._watch_policy):
+        for run in (self.desks.run_flushes, self.visitors.run_hours, self._watch_policy):
             gevent.spawn(run)
         if self.neighbours:
             gevent.spawn(self.neighbours.run)
@@ -172,6 +175,7 @@ def create_app(settings: Settings) -> Levelhead:
     visitors = VisitorDoors(house, socketio, receiver, presence)
     assigner = Assigner(house, presence)
     desks = DeskDoors(house, socketio, presence, Pausing(house, presence, assigner))
+    SiteDoors(house, desks.doors)
     reader, drafts = Reader(house), Drafts(house)
     handlers: dict[str, Handler] = {
         "draft": drafts.run_job,
@@ -183,7 +187,8 @@ def create_app(settings: Settings) -> Levelhead:
     set_up = joining.SetUp(house)
     flask.register_blueprint(sign_in.blueprint(house))
     flask.register_blueprint(joining.blueprint(house, set_up, partial(sign_in.enter_desk, house)))
-    flask.register_blueprint(assets.blueprint(settings))
+    flask.register_blueprint(preview_pages())
+    flask.register_blueprint(assets.blueprint(settings, lambda key: look_of(house, key)))
     flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)
     flask.extensions["csrf"].exempt(uploads)  # the bearer token is the key, no cookie is read to change anything
@@ -257,7 +262,7 @@ def _add_headers(response: Response) -> Response:
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
     """A framework's refusal in the wire's shape, for whoever speaks JSON."""
-    if request.accept_mimetypes.best == "application/json" or request.path.startswith(("/api", "/visitor")):
+    if request.accept_mimetypes.best == "application/json" or request.path.startswith(JSON_PATHS):
         status = error.code or 500
         body = {"code": HTTP_CODES.get(status, "invalid"), "message": error.description}
         response = jsonify(ok=False, error=body)

@@ -167,10 +167,11 @@ def _kind(value: object) -> str:
     return "bytes" if isinstance(value, bytes | bytearray) else type(value).__name__
 
 
-def invalid_from(error: ValidationError) -> Invalid:
-    """The first thing wrong with a payload, in words that name the field."""
+def invalid_from(error: ValidationError, *, within: str = "") -> Invalid:
+    """The first thing wrong with a payload, in words that name the field; `within` is the object it is part of."""
     first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or "payload"
+    path = [str(part) for part in first["loc"] if part != "[key]"]
+    field = ".".join([within, *path] if within else path) or "payload"
     context = first.get("ctx", {})
     match first["type"]:
         case "extra_forbidden":

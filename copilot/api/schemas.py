@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from copilot.chat.sites import Locale
+from copilot.chat.site_settings import Locale
 from copilot.desk.schemas import Amount, Currency, Moment, Override, Percent, Record
 from copilot.guard import Kind, Permission
 from copilot.playbook.types import Known

@@ -117,9 +117,10 @@ class ConversationMoved:
 
 @dataclass(frozen=True, slots=True)
 class VisitorErased:
-    """A visitor and everything of theirs was deleted."""
+    """A visitor is no more: everything of theirs was deleted, or has become another's. `origin` is a tab that knows."""
 
     visitor_id: str
+    origin: str | None = None
 
 
 class Bus:

@@ -27,7 +27,6 @@ class Presence:
         self._connections: dict[str, int] = {}
         self._actors: dict[str, Actor] = {}
         self._states: dict[str, str] = {}
-        self._away: dict[str, bool] = {}
         self._elsewhere: dict[str, dict[str, Standing]] = {}
 
     def arrive(self, actor: Actor) -> None:
@@ -102,13 +101,3 @@ class Presence:
             self.state_of(actor.id) == "here" and actor.works_for(site_id) and actor.can(Right.REPLY)
             for actor in self.present()
         )
-
-    def changed_sites(self, site_ids: set[str]) -> list[tuple[str, bool]]:
-        """Sites whose being away has changed since the last look, with the new value."""
-        changes: list[tuple[str, bool]] = []
-        for site_id in site_ids:
-            away = not self.is_somebody_here(site_id)
-            if self._away.get(site_id) != away:
-                self._away[site_id] = away
-                changes.append((site_id, away))
-        return changes

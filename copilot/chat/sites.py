@@ -2,13 +2,12 @@
 
 import hashlib
 import hmac
+import re
 import secrets
-from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from copilot.chat.errors import Invalid
+from copilot.chat.site_settings import SiteSettings
 from copilot.clock import now_iso
 from copilot.drafting.types import SiteProfile
 from copilot.ids import new_id
@@ -16,45 +15,8 @@ from copilot.storage import people
 from copilot.storage.database import Database
 from copilot.storage.rows import Site
 
-Locale = Literal["en", "et", "ru", "nb", "kk"]
-Texts = dict[Locale, Annotated[str, Field(max_length=600)]]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-
-class PreChatField(BaseModel):
-    """One field asked before the first message."""
-
-    model_config = ConfigDict(extra="forbid")
-    field: Literal["name", "email", "phone", "order"]
-    required: bool = False
-
-
-class SiteSettings(BaseModel):
-    """What the owner of a site can set. Texts come per language; an empty one shows the widget's own words."""
-
-    model_config = ConfigDict(extra="forbid")
-    locale: Locale = "en"
-    locales: list[Locale] = ["en", "et", "ru", "nb", "kk"]
-    timezone: str = "UTC"
-    colour: Colour = "#1f6f5c"
-    position: Literal["left", "right"] = "right"
-    launcher_text: Texts = {}
-    greeting: Texts = {}
-    away_text: Texts = {}
-    hours_text: Texts = {}
-    consent: Texts = {}
-    pre_chat: list[PreChatField] = []
-    sound: bool = True
-    files: bool = True
-    rating: bool = True
-    tone: Annotated[str, Field(max_length=2_000)] = ""
-    first_response_s: Annotated[int, Field(ge=5, le=86_400)] = 60
-    acknowledge_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0  # silence before the holding line; 0 is never
-    promise_reminder_s: Annotated[int, Field(ge=0, le=86_400)] = 900  # before a promise falls due
-    promise_late_s: Annotated[int, Field(ge=0, le=86_400)] = 300  # after it, before supervisors are told
-    assignment: Literal["manual", "auto"] = "manual"  # auto gives a waiting conversation to somebody who is here
-    assign_most: Annotated[int, Field(ge=0, le=1_000)] = 0  # open conversations of one agent; 0 is no limit
-    prompt_set: str = "default"
+MAX_NAME_CHARS = 80
+HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")  # a name, or an IPv6 address
 
 
 def settings_of(site: Site) -> SiteSettings:
@@ -77,28 +39,58 @@ def profile_of(site: Site) -> SiteProfile:
 
 def add_site(db: Database, *, name: str, origins: list[str], settings: SiteSettings | None = None) -> Site:
     """Store a new site with a public key and a secret. Raises Invalid for a bad name or origin."""
-    if not name.strip():
-        raise Invalid("A site needs a name.", field="name")
-    site = Site(
-        id=new_id(),
-        name=name.strip(),
-        key="pk_" + secrets.token_urlsafe(12),
-        secret="sk_" + secrets.token_urlsafe(32),
-        origins=[clean_origin(origin) for origin in origins],
-        settings=(settings or SiteSettings()).model_dump(exclude_defaults=True),
-        house_rules="",
-    )
+    site = new_site(name=name, origins=origins, settings=settings)
     with db.begin() as connection:
         people.insert_site(connection, site, at=now_iso())
     return site
 
 
+def new_site(*, name: str, origins: list[str], settings: SiteSettings | None = None) -> Site:
+    """A site with a fresh key and secret, not stored yet. Raises Invalid for a bad name or origin."""
+    return Site(
+        id=new_id(),
+        name=clean_name(name),
+        key="pk_" + secrets.token_urlsafe(12),
+        secret=new_secret(),
+        origins=clean_origins(origins),
+        settings=(settings or SiteSettings()).model_dump(exclude_defaults=True),
+        house_rules="",
+    )
+
+
+def new_secret() -> str:
+    """A secret for the identity hash: 256 bits."""
+    return "sk_" + secrets.token_urlsafe(32)
+
+
+def clean_name(name: str) -> str:
+    """What customers read above the conversation, on one line. Raises Invalid."""
+    words = " ".join(name.split())
+    if not words:
+        raise Invalid("A site needs a name.", field="name")
+    if len(words) > MAX_NAME_CHARS or not words.isprintable():
+        raise Invalid(f"A name has at most {MAX_NAME_CHARS} characters, all of them visible.", field="name")
+    return words
+
+
+def clean_origins(origins: list[str]) -> list[str]:
+    """Every origin in its plain form, each once, in the order given. Raises Invalid."""
+    return list(dict.fromkeys(clean_origin(origin) for origin in origins))
+
+
 def clean_origin(origin: str) -> str:
     """`https://shop.example` from what an owner typed. Raises Invalid; `*` is refused."""
-    parts = urlsplit(origin.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid(f"{origin!r} is not an origin; write it like https://shop.example", field="origin")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    not_one = Invalid(f"“{origin[:100]}” is not an origin; write it like https://shop.example", field="origins")
+    try:
+        parts = urlsplit(origin.strip())
+        port = f":{parts.port}" if parts.port else ""
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:  # no port that there is, no name that a browser would look up
+        raise not_one from None
+    if parts.scheme not in ("http", "https") or parts.username is not None or not HOST.fullmatch(host):
+        raise not_one
+    is_usual_port = port == {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{'' if is_usual_port else port}"
 
 
 def is_allowed_origin(site: Site, origin: str | None, *, own_origin: str | None) -> bool:

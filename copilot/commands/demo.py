@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from copilot.app import Levelhead
-from copilot.chat.sites import SiteSettings, add_site
+from copilot.chat.site_settings import SiteSettings
+from copilot.chat.sites import add_site
 from copilot.desk.people import add_user, make_one_time_link
 from copilot.storage import people
 from copilot.storage.database import Database

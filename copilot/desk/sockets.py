@@ -15,7 +15,7 @@ from copilot.chat import cards, drafts, permissions, promises, rewording
 from copilot.chat import conversations as conversation_actions
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import RIGHTS, Actor, Right
-from copilot.chat.errors import CopilotError, Forbidden, Unauthorised
+from copilot.chat.errors import CopilotError, Forbidden, Invalid, Unauthorised
 from copilot.chat.events import (
     ConversationChanged,
     DeskNotice,
@@ -294,12 +294,7 @@ class DeskDoors:
 
     def send(self, agent: Agent, payload: Any) -> Answer:
         """Send a reply to the customer."""
-        with self.house.db.read() as connection:
-            files = (
-                stored_files.views_for(connection, payload.attachments, user_id=agent.actor.id)
-                if payload.attachments
-                else None
-            )
+        files = self._claim_files(agent, payload.attachments) if payload.attachments else None
         outgoing = Outgoing(
             conversation_id=payload.conversation,
             client_id=payload.client_id,
@@ -312,6 +307,14 @@ class DeskDoors:
         sent = send_message(self.house, agent.actor, outgoing)
         answer: Answer = {"ok": True, "seq": sent.message.seq, "at": sent.message.at}
         return answer | ({"promises": [promise_view(found) for found in sent.promises]} if sent.promises else {})
+
+    def _claim_files(self, agent: Agent, ids: list[str]) -> list[dict[str, Any]]:
+        """The files that this person has uploaded. Raises Invalid for any other id: nothing is left out in silence."""
+        with self.house.db.read() as connection:
+            files = stored_files.views_for(connection, ids, user_id=agent.actor.id)
+        if len(files) < len(ids):
+            raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
+        return files
 
     # -- what may happen to a conversation
 

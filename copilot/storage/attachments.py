@@ -32,7 +32,7 @@ def put_into(connection: Connection, ids: list[str], conversation_id: str) -> No
 def views_for(
     connection: Connection, ids: list[str], *, visitor_id: str | None = None, user_id: str | None = None
 ) -> list[dict[str, Any]]:
-    """The wire's form of those attachments that the sender has uploaded, in the order given."""
+    """The wire's form of those attachments that the sender has uploaded, in the order given; others are left out."""
     owner = table.c.visitor_id == visitor_id if visitor_id else table.c.user_id == user_id
     rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids), owner))}
     return [attachment_view(dict(row_mapping(rows[key]))) for key in ids if key in rows]

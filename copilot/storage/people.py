@@ -22,6 +22,12 @@ def find_site(connection: Connection, *, key: str | None = None, site_id: str | 
     return as_value(Site, row) if row else None
 
 
+def lock_site(connection: Connection, site_id: str) -> Site | None:
+    """A site whose row no other transaction may change until this one ends."""
+    row = connection.execute(select(tables.site).where(tables.site.c.id == site_id).with_for_update()).first()
+    return as_value(Site, row) if row else None
+
+
 def list_sites(connection: Connection) -> list[Site]:
     """All sites by name."""
     return [as_value(Site, row) for row in connection.execute(select(tables.site).order_by(tables.site.c.name))]
@@ -150,3 +156,24 @@ def change_visitor(connection: Connection, visitor_id: str, **values: Any) -> No
 def delete_visitor(connection: Connection, visitor_id: str) -> None:
     """Delete a visitor; the foreign keys take along everything that is theirs."""
     connection.execute(delete(tables.visitor).where(tables.visitor.c.id == visitor_id))
+
+
+def merge_visitor(connection: Connection, visitor_id: str, *, into: Visitor) -> list[tuple[str, str]]:
+    """Give a visitor's conversations and files to another and delete the visitor; conversation and site ids."""
+    before = find_visitor(connection, visitor_id)
+    if before is None:
+        return []
+    moved = (
+        update(tables.conversation)
+        .where(tables.conversation.c.visitor_id == visitor_id)
+        .values(visitor_id=into.id)
+        .returning(tables.conversation.c.id, tables.conversation.c.site_id)
+    )
+    ids = [(row.id, row.site_id) for row in connection.execute(moved)]
+    files = update(tables.attachment).where(tables.attachment.c.visitor_id == visitor_id).values(visitor_id=into.id)
+    connection.execute(files)
+    missing = {name: getattr(before, name) for name in ("name", "email", "phone") if getattr(into, name) is None}
+    if missing:
+        change_visitor(connection, into.id, **missing)
+    delete_visitor(connection, visitor_id)
+    return ids

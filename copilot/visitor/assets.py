@@ -7,9 +7,11 @@ so browsers keep it for ever, and a relative import stays inside the same versio
 import gzip
 import hashlib
 import importlib
+import json
 import mimetypes
 import re
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -25,13 +27,20 @@ from copilot.settings import Settings
 VERSION_PREFIX = "v-"
 LOADER_HOME = b'"static/widget/"'
 """How the loader names the folder of its modules; the version is put in here."""
+LOADER_SITE = b"const SITE = {}"
+LOADER_LABELS = re.compile(rb"(?<=const LABELS = )\{.*\}")
+"""Where the look of a site and its words for the button are put in, for `/widget.js?site=KEY`."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
 LOOK_AGAIN_S = 1.0
+MAX_KEY_CHARS = 64
 OWN_CODE = (".js", ".css")
 COMMENT_LINES = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)[ \t]*$", re.MULTILINE)
 """Comments that have their lines to themselves."""
+INDENTS = re.compile(rb"^[ \t]+", re.MULTILINE)
+WEIGHED = "widget"
+"""The folder whose every byte is counted: its files are sent without indentation, too."""
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 LANGUAGES = ("en", "et", "ru", "nb", "nn", "no", "kk")
@@ -66,6 +75,22 @@ class Asset:
     bodies: dict[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a site's launcher looks: two JavaScript objects, settings and words by language."""
+
+    site: bytes
+    labels: bytes
+
+    @classmethod
+    def of(cls, settings: Mapping[str, str], labels: Mapping[str, str]) -> "Look":
+        """From plain values."""
+        return cls(_json(settings), _json(labels) if labels else b"")
+
+
+NO_LOOK = Look(b"{}", b"")
+
+
 class Assets:
     """The files under one folder, read and compressed once and again when one of them changes on disk."""
 
@@ -90,18 +115,21 @@ class Assets:
 
     def find(self, path: str) -> Asset | None:
         """The file at `path` below the root, or None; never one outside it or a hidden one."""
+        if "\0" in path:  # no file system has such a name, and resolving it raises
+            return None
         file = (self._root / path).resolve()
         if not file.is_relative_to(self._root) or not file.is_file():
             return None
         if any(part.startswith(".") for part in file.relative_to(self._root).parts):
             return None
-        return _load(file, file.stat().st_mtime_ns, b"", b"")
+        return _load(file, file.stat().st_mtime_ns, ())
 
-    def loader(self) -> Asset:
-        """`widget/widget.js`, told where this version's modules are."""
+    def loader(self, look: Look = NO_LOOK) -> Asset:
+        """`widget/widget.js`, told where this version's modules are and how the site looks."""
         file = self._root / "widget" / "widget.js"
         home = f'"static/{VERSION_PREFIX}{self.version}/widget/"'.encode()
-        return _load(file, file.stat().st_mtime_ns, LOADER_HOME, home)
+        replaced = ((LOADER_HOME, home), (LOADER_SITE, b"const SITE = " + look.site))
+        return _load(file, file.stat().st_mtime_ns, replaced, look.labels)
 
     def _look(self) -> None:
         files = sorted(path for path in self._root.rglob("*") if path.is_file())
@@ -121,16 +149,24 @@ def shipped_assets() -> Assets:
 
 
 @lru_cache(maxsize=512)
-def _load(file: Path, _changed_ns: int, old: bytes, new: bytes) -> Asset:
+def _load(file: Path, _changed_ns: int, replaced: tuple[tuple[bytes, bytes], ...], labels: bytes = b"") -> Asset:
     body = file.read_bytes()
     if file.suffix in OWN_CODE and "vendor" not in file.parts:
         body = _without_comments(body)
-    if old:
-        body = body.replace(old, new)
+        if WEIGHED in file.parts:
+            body = INDENTS.sub(b"", body)
+    for old, new in replaced:
+        body = body.replace(old, new, 1)
+    if labels:
+        body = LOADER_LABELS.sub(lambda own: _json({**json.loads(own[0]), **json.loads(labels)}), body)
     media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     return Asset(media_type, hashlib.sha256(body).hexdigest()[:16], _encodings(body, media_type))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _without_comments(body: bytes) -> bytes:
@@ -156,15 +192,19 @@ def _brotli() -> _Compressor | None:
     return module  # type: ignore[return-value]
 
 
-def blueprint(_settings: Settings) -> Blueprint:
-    """`/widget.js`, `/static/…` and `/chat/KEY`. The application itself must have no static folder."""
+def blueprint(_settings: Settings, look_of: Callable[[str], Look] = lambda _: NO_LOOK) -> Blueprint:
+    """`/widget.js`, `/static/…` and `/chat/KEY`. The application itself must have no static folder.
+
+    `look_of` gives a site's look by its key.
+    """
     assets = shipped_assets()
     routes = Blueprint("assets", __name__)
     routes.add_app_template_global(assets.url, "asset_url")
 
     @routes.get("/widget.js")
     def loader() -> Response:
-        return _answer(assets.loader(), cache=LOADER_CACHE)
+        key = request.args.get("site", "")[:MAX_KEY_CHARS]
+        return _answer(assets.loader(look_of(key) if key else NO_LOOK), cache=LOADER_CACHE)
 
     @routes.get("/static/<path:path>")
     def static_file(path: str) -> Response:

@@ -4,6 +4,7 @@ import logging
 import re
 from typing import Any
 
+import gevent
 from flask import Blueprint, Response, jsonify, request
 from flask_login import current_user
 from sqlalchemy import Connection
@@ -109,7 +110,7 @@ def _keep(house: House, visitor: Visitor, file: FileStorage | None) -> dict[str,
     }
     target = house.settings.data_dir / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target.write_bytes(clean.body)
+    gevent.get_hub().threadpool.apply(target.write_bytes, (clean.body,))
     try:
         with house.db.begin() as connection:
             attachments.insert(connection, **row)
@@ -125,7 +126,8 @@ def _read(file: FileStorage, *, max_bytes: int) -> CleanFile:
     if len(body) > max_bytes:
         raise TooLarge(f"The file is larger than {max_bytes // 1_000_000} MB and was not kept.")
     try:
-        clean = clean_file(body)
+        # In a thread: ten megabytes of segments take a while, and everybody's messages would wait with them.
+        clean = gevent.get_hub().threadpool.apply(clean_file, (body,))
     except ValueError:
         raise Invalid("The file is damaged and could not be read. Nothing was sent.", field="file") from None
     if clean is None:
@@ -154,7 +156,7 @@ def _sent(house: House, attachment: dict[str, Any]) -> Response:
     path = house.settings.data_dir / attachment["path"]
     if not path.is_file():
         raise NotFound("This file is not kept any more.")
-    response = Response(path.read_bytes(), mimetype=attachment["type"])
+    response = Response(gevent.get_hub().threadpool.apply(path.read_bytes), mimetype=attachment["type"])
     kind = "inline" if attachment["type"] in INLINE else "attachment"
     response.headers.set("Content-Disposition", kind, filename=attachment["name"])
     response.headers["Content-Security-Policy"] = LOCKED_UP

@@ -2,11 +2,13 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from copilot.chat.errors import Forbidden, NotFound, Unauthorised
+from copilot.chat.events import ConversationChanged, VisitorErased
 from copilot.chat.house import House
 from copilot.chat.sites import identity_hash, is_allowed_origin, settings_of
 from copilot.clock import now_iso
@@ -71,18 +73,24 @@ def _find_by_token(house: House, tokens: VisitorTokens, site: Site, token: str) 
         return people.find_visitor(connection, visitor_id)  # None: erased since; they start anew
 
 
-def identified_visitor(house: House, site: Site, identity: Identity, current: Visitor | None) -> Visitor:
+def identified_visitor(
+    house: House, site: Site, identity: Identity, current: Visitor | None, *, origin: str | None = None
+) -> Visitor:
     """The customer behind a verified id. An anonymous visitor becomes that customer and keeps the conversation.
 
-    Raises Unauthorised when the hash is wrong. Source: HMAC identity as site owners know it from other widgets.
+    Where the customer is known already, what the anonymous one has written goes over to them, and the anonymous one
+    is no more; `origin` is the connection that hears of it from its caller. Raises Unauthorised when the hash is wrong.
+    Source: HMAC identity as site owners know it from other widgets.
     """
     if not hmac.compare_digest(identity_hash(site, identity.id), identity.hash.lower()):
         raise Unauthorised("The identity hash does not match. Compute HMAC-SHA256 of the id with the site's secret.")
     details = {"name": identity.name, "email": identity.email}
     details = {name: value for name, value in details.items() if value}
+    moved: list[tuple[str, str]] = []
+    is_anonymous = current is not None and current.external_id is None
     with house.db.begin() as connection:
         known = people.find_visitor_by_external_id(connection, site_id=site.id, external_id=identity.id)
-        if known is None and current is not None and current.external_id is None:
+        if known is None and current is not None and is_anonymous:
             known = current
             details["external_id"] = identity.id
         if known is None:
@@ -90,8 +98,14 @@ def identified_visitor(house: House, site: Site, identity: Identity, current: Vi
             people.insert_visitor(connection, known, at=now_iso())
         if details:
             people.change_visitor(connection, known.id, **details)
+        if current is not None and is_anonymous and current.id != known.id:
+            moved = people.merge_visitor(connection, current.id, into=replace(known, **details))
         visitor = people.find_visitor(connection, known.id)
     assert visitor is not None
+    if current is not None and is_anonymous and current.id != visitor.id:
+        house.bus.publish(VisitorErased(current.id, origin=origin))
+    for conversation_id, site_id in moved:
+        house.bus.publish(ConversationChanged(conversation_id, site_id))
     return visitor
 
 

@@ -11,10 +11,11 @@ from socketio import Server
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat import conversations as conversation_actions
-from copilot.chat.errors import CopilotError, NotFound, RateLimited
+from copilot.chat.errors import CopilotError, Invalid, NotFound, RateLimited
 from copilot.chat.events import (
     ConversationChanged,
     ConversationClosed,
+    DeskNotice,
     MessageStored,
     PresenceChanged,
     Seen,
@@ -22,9 +23,11 @@ from copilot.chat.events import (
     VisitorErased,
 )
 from copilot.chat.house import House
+from copilot.chat.launcher_icons import ICONS
 from copilot.chat.presence import Presence
 from copilot.chat.receive import Customer, Receiver
-from copilot.chat.sites import SiteSettings, settings_of
+from copilot.chat.site_settings import SiteSettings
+from copilot.chat.sites import settings_of
 from copilot.chat.views import customer_message_view
 from copilot.clock import now_iso
 from copilot.insights.reply_time import ReplyTimes
@@ -32,6 +35,7 @@ from copilot.storage import attachments as stored_files
 from copilot.storage import conversations, messages, people, records
 from copilot.storage.rows import Conversation, Site, Visitor
 from copilot.visitor import schemas
+from copilot.visitor.away import AwayBoard
 from copilot.visitor.identity import VisitorTokens, choose_locale, identified_visitor, site_for, visitor_for
 from copilot.wire import Answer, Doors, Nothing, RateLimiter, parse_payload
 
@@ -40,6 +44,7 @@ logger = logging.getLogger(__name__)
 NAMESPACE = "/visitor"
 WELCOME_MESSAGES = 50
 PAGE_MESSAGES = 200
+HOURS_LOOK_S = 20.0
 
 
 class VisitorDoors:
@@ -49,7 +54,7 @@ class VisitorDoors:
         self.house, self.receiver, self.presence = house, receiver, presence
         self.server: Server = cast(Any, socketio).server
         self.tokens = VisitorTokens(house.settings.signing_key(), house.settings.old_signing_keys())
-        self.reply_times = ReplyTimes(house.db)
+        self.board = AwayBoard(presence, ReplyTimes(house.db))
         self.customers: dict[str, Customer] = {}
         self.tabs: dict[str, set[str]] = {}
         self.message_model = schemas.message_model(house.settings.max_text_chars)
@@ -148,13 +153,13 @@ class VisitorDoors:
             "locales": settings.locales,
             "colour": settings.colour,
             "position": settings.position,
-            "reply_time_s": self.reply_times.usual_s(site.id),
-            "away": not self.presence.is_somebody_here(site.id),
+            "icon": ICONS[settings.icon],
             "pre_chat": [entry.model_dump() for entry in settings.pre_chat],
             "sound": settings.sound,
             "rating": settings.rating,
             "files": {"types": list(stored_files.TYPES), "max_bytes": files} if files else None,
             **_texts(settings, locale),
+            **self.board.view(site, locale),
         }
 
     def disconnect(self, sid: str, *_: Any) -> None:
@@ -195,8 +200,12 @@ class VisitorDoors:
         return {"ok": True, "seq": stored.seq, "at": stored.at, "conversation": stored.conversation_id}
 
     def _claim_files(self, customer: Customer, ids: list[str]) -> list[dict[str, Any]]:
+        """The files that this visitor has uploaded. Raises Invalid for any other id: nothing is left out in silence."""
         with self.house.db.read() as connection:
-            return stored_files.views_for(connection, ids, visitor_id=customer.visitor_id)
+            files = stored_files.views_for(connection, ids, visitor_id=customer.visitor_id)
+        if len(files) < len(ids):
+            raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
+        return files
 
     def _enter_everywhere(self, customer: Customer, conversation_id: str) -> None:
         """All tabs of the visitor are in the conversation that one of them has opened."""
@@ -270,7 +279,7 @@ class VisitorDoors:
             current = people.find_visitor(connection, customer.visitor_id)
         if site is None or current is None:
             raise NotFound("This visitor is not known any more; please reload the page.")
-        visitor = identified_visitor(self.house, site, payload, current)
+        visitor = identified_visitor(self.house, site, payload, current, origin=customer.sid)
         if visitor.id != current.id:
             self._forget_tab(customer)
             self.server.leave_room(customer.sid, _room(current.id), namespace=NAMESPACE)
@@ -311,10 +320,13 @@ class VisitorDoors:
     def forget(self, customer: Customer, _: Nothing) -> Answer:
         """Delete the visitor and everything of theirs."""
         with self.house.db.begin() as connection:
+            gone = [one.id for one in conversations.list_of_visitor(connection, customer.visitor_id, limit=10_000)]
             stored_files.delete_files_of(connection, customer.visitor_id, self.house.settings.data_dir)
             people.delete_visitor(connection, customer.visitor_id)
             records.write_audit(connection, at=now_iso(), action="visitor.forget", user_id=None)
         self.house.bus.publish(VisitorErased(customer.visitor_id))
+        if gone:
+            self.house.bus.publish(DeskNotice("erased", customer.site_id, {"conversations": gone}))
         return {"ok": True}
 
     def _latest(self, customer: Customer) -> Conversation | None:
@@ -355,18 +367,36 @@ class VisitorDoors:
         self.server.emit("seen", payload, room=_room(event.visitor_id), skip_sid=event.origin, namespace=NAMESPACE)
 
     def on_presence(self, _: PresenceChanged) -> None:
-        """Somebody came or went: tell the customers of a site when that changes whether it is away."""
-        for site_id, away in self.presence.changed_sites({c.site_id for c in self.customers.values()}):
-            for sid, customer in list(self.customers.items()):
-                if customer.site_id == site_id:
-                    self.server.emit("away", {"away": away}, to=sid, namespace=NAMESPACE)
+        """Somebody came or went."""
+        self._tell_if_away()
+
+    def run_hours(self) -> None:
+        """Tell the customers of a site when its hours begin or end."""
+        while True:
+            gevent.sleep(HOURS_LOOK_S)
+            try:
+                self._tell_if_away()
+            except Exception:
+                logger.exception("hours could not be looked at")
+
+    def _tell_if_away(self) -> None:
+        """Tell the customers of every site that has come or gone since the last look."""
+        with self.house.db.read() as connection:
+            ids = {customer.site_id for customer in self.customers.values()}
+            sites = [site for site_id in ids if (site := people.find_site(connection, site_id=site_id))]
+        changed = {site.id: site for site in sites if self.board.has_changed(site)}
+        for sid, customer in list(self.customers.items()):
+            if site := changed.get(customer.site_id):
+                self.server.emit("away", self.board.view(site, customer.locale), to=sid, namespace=NAMESPACE)
 
     def on_erased(self, event: VisitorErased) -> None:
-        """Close every tab of a visitor who is gone."""
+        """Close every tab of a visitor who is gone, but the one that knows."""
         for tab in self._tabs_of(event.visitor_id):
+            if tab.sid == event.origin:
+                continue
+            self._forget_tab(tab)
             self.customers.pop(tab.sid, None)
             self.server.start_background_task(self._disconnect_soon, tab.sid)
-        self.tabs.pop(event.visitor_id, None)
 
     def _disconnect_soon(self, sid: str) -> None:
         gevent.sleep(0.2)  # the acknowledgement goes out first
@@ -412,5 +442,5 @@ def _seen_view(conversation: Conversation | None) -> dict[str, int]:
 
 
 def _texts(settings: SiteSettings, locale: str) -> dict[str, str]:
-    names = ("launcher_text", "greeting", "away_text", "hours_text", "consent")
+    names = ("launcher_text", "greeting", "away_text", "consent")
     return {name: getattr(settings, name).get(locale, "") for name in names}

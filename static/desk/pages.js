@@ -15,6 +15,7 @@ export const PAGES = [
   { id: "promises", title: "promises.title", icon: "promise", right: "read", group: "work", is_daily: true, load: (desk) => fetchPage(desk, "promises", () => import("./promises/promises.js")) },
   { id: "board", title: "pages.board", icon: "board", right: "board", group: "team", is_daily: true, load: (desk) => fetchPage(desk, "board", () => import("./board/board.js")) },
   { id: "people", title: "pages.people", icon: "people", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/people.js")) },
+  { id: "sites", title: "pages.sites", icon: "globe", right: "sites", group: "set_up", load: (desk) => fetchPage(desk, "sites", () => import("./sites/page.js")) },
   { id: "audit", title: "pages.audit", icon: "log", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/audit.js")) },
 ]
 
@@ -27,7 +28,7 @@ export function pagesFor(/** @type {import("./types").Me | null} */ me) {
  * A page with a folder of its own: its module, `locales/<language>.js` and `<folder>.css`, all at once.
  * @param {import("./desk").Desk} desk @param {string} folder @param {() => Promise<{Content: any}>} load
  */
-export async function fetchPage({ words }, folder, load) {
+async function fetchPage({ words }, folder, load) {
   const [module, { entries }] = await Promise.all([
     load(), import(`./${folder}/locales/${words.locale}.js`), fetchStyle("./styles/page.css"), fetchStyle(`./${folder}/${folder}.css`),
   ])

@@ -197,8 +197,11 @@ class Chat {
     welcome: ({ site, state }) => {
       this.site = site
       this.isClosed = state === "closed"
-      this.options.colour || this.paint(site.colour)
-      this.options.position || this.root.classList.toggle("left", (site.position === "left") !== (document.dir === "rtl"))
+      const { options, root, label, launcher, icon } = this
+      options.colour || this.paint(site.colour)
+      options.position || root.classList.toggle("left", (site.position === "left") !== (document.dir === "rtl"))
+      if (!options.label && site.launcher_text) label.textContent = site.launcher_text
+      launcher.firstChild.replaceWith(icon(site.icon))
       this.#on.away()
       // Only what comes in from now on is read out by itself.
       setTimeout(() => { this.log.ariaLive = "polite" }, 500)

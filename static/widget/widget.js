@@ -2,14 +2,16 @@
 // Plain syntax, so that a browser too old for the chat still gets a link to the chat page.
 (function () {
   "use strict"
-  const script = document.currentScript || document.querySelector("script[data-site]")
+  // For widget.js?site=KEY the server puts in here, and into LABELS, what the site's owner has set.
+  const SITE = {}
+  const script = document.currentScript || document.querySelector("script[data-site],script[src*='widget.js?site=']")
   const queued = window.Levelhead
   if (queued && queued.ready) return // loaded twice by mistake
 
   const server = new URL(".", script.src).href
   const home = server + "static/widget/"
   const page = document.documentElement
-  const LABELS = { en: "Chat with us", et: "Kirjutage meile", ru: "Напишите нам", nb: "Skriv til oss", kk: "Бізге жазыңыз" }
+  const LABELS = {"en": "Chat with us", "et": "Kirjutage meile", "ru": "Напишите нам", "nb": "Skriv til oss", "kk": "Бізге жазыңыз"}
   const STYLE = `
 :host { all: initial !important; position: fixed !important; inset: auto 0 0 auto !important; display: block !important;
   z-index: 2147483647 !important; direction: ltr !important }
@@ -53,19 +55,20 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     launcher.style.color = "var(--accent)"
     const [r, g, b] = getComputedStyle(launcher).color.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2)
     launcher.style.color = ""
-    root.style.setProperty("--on-accent", 0.21 * r + 0.72 * g + 0.07 * b > 0.18 ? "#111" : "#fff")
+    root.style.setProperty("--on-accent", 0.21 * r + 0.72 * g + 0.07 * b > 0.18 ? "#000" : "#fff")
   }
 
   /** Fetches the chat, all files at once. */
   function load() {
     if (loading) return loading
     const code = language()
+    const mine = element
     const files = ["chat.js", "locales/" + code + ".js", "thread.js", "client.js", "../vendor/socket.io/socket.io.esm.min.js"]
     const style = fetch(home + "widget.css").then((answer) => answer.text())
     launcher.setAttribute("aria-busy", "true")
     loading = Promise.all([style].concat(files.map((file) => import(home + file)))).then(
       ([style, { mount }, { words }]) => {
-        if (!element) return
+        if (mine !== element) return
         chat = mount({ element, root, launcher, label, options, server, home, code, style, words, language, icon, paint })
         calls.splice(0).forEach((call) => chat.call(...call))
       },
@@ -87,7 +90,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
 
   function start(given) {
     if (element) return
-    options = Object.assign({}, script.dataset, given)
+    options = Object.assign({ site: SITE.site }, script.dataset, given)
     calls = []
     failures = 0
     element = document.createElement("levelhead-chat")
@@ -98,7 +101,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     label = make("span", "label")
     label.textContent = options.label || LABELS[language()]
     root.setAttribute("aria-label", label.textContent)
-    launcher.append(icon("M6 4h12a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4h-6l-5 4v-4H6a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4ZM6 11h3m6 0h3m-6-2a2 2 0 1 0 0 4 2 2 0 1 0 0-4Z"), label)
+    launcher.append(icon(SITE.icon || "M6 4h12a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4h-6l-5 4v-4H6a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4ZM6 11h3m6 0h3m-6-2a2 2 0 1 0 0 4 2 2 0 1 0 0-4Z"), label)
     launcher.onclick = () => commands.toggle()
     launcher.onpointerenter = load
     if (document.body) attach()
@@ -122,8 +125,8 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     }
     observer = new MutationObserver(() => element.isConnected || page.append(element))
     observer.observe(page, { childList: true })
-    paint(options.colour)
-    root.classList.toggle("left", (options.position || page.dir === "rtl" && "left") === "left")
+    paint(options.colour || SITE.colour)
+    root.classList.toggle("left", options.position ? options.position === "left" : !!SITE.position !== (page.dir === "rtl"))
     if (options.mode === "page" || kept("sessionStorage", "open")) commands.open({ quietly: true })
     else if (kept("localStorage", "visitor")) load() // a talk is under way
   }

@@ -1,11 +1,22 @@
 """What a customer's browser may do on `/visitor`, against a real server on both databases."""
 
+import hashlib
+import hmac
+import json
+import urllib.error
+import urllib.request
 import uuid
 
 import pytest
 import socketio
 
-from tests.cast import ORIGIN, Cast
+from tests.cast import ORIGIN, Cast, Vera
+from tests.servers import wait_until
+
+
+def signed(cast: Cast, customer_id: str) -> str:
+    """The hash that the site's own server would make."""
+    return hmac.new(cast.site["secret"].encode(), customer_id.encode(), hashlib.sha256).hexdigest()
 
 
 def refused(cast: Cast, *, origin: str = ORIGIN, **auth):
@@ -155,9 +166,6 @@ def test_an_identity_needs_the_right_hash(cast: Cast):
 
 
 def test_a_verified_customer_finds_their_conversation_in_another_browser(cast: Cast):
-    import hashlib
-    import hmac
-
     digest = hmac.new(cast.site["secret"].encode(), b"customer-42", hashlib.sha256).hexdigest()
     user = {"id": "customer-42", "hash": digest, "name": "Vera"}
     vera = cast.vera(user=user)
@@ -207,3 +215,75 @@ def test_a_retry_after_the_conversation_was_closed_is_not_stored_twice(cast: Cas
     again = vera.says("Only once, please", "retry-1")
 
     assert (again["seq"], again["at"]) == (first["seq"], first["at"])
+
+
+def test_what_was_written_before_signing_in_goes_over_to_the_customer(cast: Cast):
+    dana = cast.person("dana")
+    user = {"id": "c-500", "hash": signed(cast, "c-500"), "name": "Vera Tamm"}
+    at_home = cast.vera(user=user)
+    at_home.says("From home: my lamp is broken.")
+    phone = cast.vera()
+    phone.says("From the phone: is anybody there?")
+    other_tab = Vera(cast.server, cast.site["key"])
+    other_tab.token = phone.token
+    cast.present.append(other_tab.comes())
+    phone.forgets()
+
+    assert phone.asks("identify", user)["ok"]
+
+    welcome = phone.waits_for("welcome")
+    assert welcome["conversation"] == phone.conversation
+    assert [message["text"] for message in welcome["messages"]] == ["From the phone: is anybody there?"]
+    line = dana.waits_for("conversation", lambda c: c["id"] == phone.conversation and c["customer"].get("name"))
+    assert line["customer"]["name"] == "Vera Tamm"
+    assert phone.says("I am Vera.")["conversation"] == phone.conversation
+    wait_until(lambda: not other_tab.socket.connected, what="the end of the tab that was nobody")
+    assert at_home.asks("since", {"seq": 0})["ok"]
+
+
+def test_a_wrong_hash_moves_nothing(cast: Cast):
+    vera = cast.vera()
+    vera.says("I am nobody in particular.")
+
+    answer = vera.asks("identify", {"id": "c-501", "hash": "0" * 64})
+
+    assert answer["error"]["code"] == "unauthorised"
+    assert vera.says("Still me.")["conversation"] == vera.conversation
+
+
+def test_an_unknown_file_is_an_error_that_names_the_field(cast: Cast):
+    vera = cast.vera()
+
+    answer = vera.asks("message", {"client_id": "with-file", "text": "Look at this", "attachments": ["nothing"]})
+
+    assert (answer["error"]["code"], answer["error"]["field"]) == ("invalid", "attachments")
+    assert vera.asks("since", {"seq": 0})["last_seq"] == 0
+
+
+def test_the_desk_hears_of_a_deletion(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("Please forget me afterwards.")
+    dana.waits_for("conversation", lambda c: c["id"] == vera.conversation)
+
+    assert vera.asks("forget", {})["ok"]
+
+    assert dana.waits_for("erased")["conversations"] == [vera.conversation]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "code"),
+    [
+        ("/visitor/nothing", "GET", 404, "not_found"),
+        ("/visitor/files", "GET", 405, "invalid"),
+        ("/files/nothing", "GET", 404, "not_found"),
+        ("/visitor/files", "POST", 401, "unauthorised"),
+    ],
+)
+def test_http_speaks_of_errors_as_the_wire_does(cast: Cast, path: str, method: str, status: int, code: str):
+    request = urllib.request.Request(cast.server.url + path, method=method)
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+
+    assert refused.value.code == status
+    assert json.loads(refused.value.read())["error"]["code"] == code

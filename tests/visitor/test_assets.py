@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from copilot.chat.launcher_icons import ICONS
 from copilot.resources import resource_dir
 from copilot.settings import load_settings
 from copilot.visitor import assets
@@ -82,6 +83,30 @@ def test_the_loader_names_the_folder_of_the_version_in_force(browser: FlaskClien
     assert f'"static/v-{version}/widget/"' in browser.get("/widget.js").text
 
 
+def test_a_sites_loader_carries_its_look_and_stays_within_the_budget():
+    words = {"en": "Ask the workshop anything", "ru": "Спросите мастерскую", "kk": "Шеберханадан сұраңыз"}
+    look = assets.Look.of({"site": "pk_aBcDeFgHiJkLmNoP", "colour": "#b3261e", "icon": ICONS["headset"]}, words)
+
+    loader = assets.shipped_assets().loader(look)
+
+    text = loader.bodies["identity"].decode()
+    assert '"colour":"#b3261e"' in text
+    assert '"en":"Ask the workshop anything","et":"Kirjutage meile"' in text
+    assert len(loader.bodies["gzip"]) <= LOADER_BYTES
+
+
+def test_the_loader_draws_the_icon_that_the_settings_name_first(browser: FlaskClient):
+    assert ICONS["chat"] in browser.get("/widget.js").text
+
+
+def test_a_look_cannot_break_out_of_the_loader():
+    look = assets.Look.of({"site": "pk"}, {"en": '"}; alert(1); </script>\u2028 {"'})
+
+    text = assets.shipped_assets().loader(look).bodies["identity"].decode()
+
+    assert '{"en":"\\"}; alert(1); </script>' in text
+
+
 def test_the_version_changes_when_a_file_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(assets, "LOOK_AGAIN_S", 0.0)
     (tmp_path / "a.js").write_text("let a = 1")
@@ -94,7 +119,9 @@ def test_the_version_changes_when_a_file_does(tmp_path: Path, monkeypatch: pytes
     assert folder.find("a.js").bodies["identity"] == b"let a = 22"
 
 
-@pytest.mark.parametrize("path", ["../pyproject.toml", "..%2fpyproject.toml", ".hidden.js", "widget", "missing.js"])
+@pytest.mark.parametrize(
+    "path", ["../pyproject.toml", "..%2fpyproject.toml", ".hidden.js", "widget", "missing.js", "%00"]
+)
 def test_nothing_outside_the_folder_and_nothing_hidden_is_sent(browser: FlaskClient, tmp_path: Path, path: str):
     (tmp_path / ".hidden.js").write_text("secret")
 
@@ -103,14 +130,14 @@ def test_nothing_outside_the_folder_and_nothing_hidden_is_sent(browser: FlaskCli
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-def test_leaving_out_comments_changes_no_line_number_and_no_code(browser: FlaskClient, path: Path):
+def test_leaving_out_comments_and_indentation_changes_no_line_number_and_no_code(browser: FlaskClient, path: Path):
     source = path.read_text().splitlines()
 
     served = browser.get(f"/static/{path.relative_to(STATIC)}").text.splitlines()
 
     assert len(served) == len(source)
     for ours, theirs in zip(source, served, strict=True):
-        assert theirs == ours or (theirs == "" and re.match(r"\s*(//|/?\*)", ours))
+        assert theirs == ours.lstrip() or (theirs == "" and re.match(r"\s*(//|/?\*)", ours))
 
 
 def test_the_chat_page_runs_only_what_this_server_sends(browser: FlaskClient):

@@ -101,6 +101,7 @@ const STEPS = {
   alarm: (state, alarm) => ({ ...state, alarms: addAlarm(state.alarms, alarm) }),
   note: (state, event) => inThread(state, event.conversation, (thread) => ({ ...thread, notes: putById(thread.notes, event.note) })),
   card: (state, event) => inThread(state, event.conversation, (thread) => ({ ...thread, card: { ...thread.card, ...(event.card ?? event) } })),
+  erased: (state, { conversations }) => withoutErased(state, conversations),
   "draft.begin": (state, event) => inDraft(state, event, beginDraft),
   "draft.delta": (state, event) => inDraft(state, event, growDraft),
   "draft.verdict": (state, event) => inDraft(state, event, judgeDraft),
@@ -134,6 +135,14 @@ const STEPS = {
   sheet: (state, { sheet }) => ({ ...state, sheet }),
   notice: (state, { notice }) => ({ ...state, notices: [...state.notices.filter((one) => one.text !== notice.text), notice].slice(-3) }),
   notice_read: (state, { id }) => ({ ...state, notices: state.notices.filter((one) => one.id !== id) }),
+}
+
+/** @type {(state: State, ids: string[]) => State} A customer had everything of theirs deleted. */
+function withoutErased(state, ids) {
+  const rest = (/** @type {Record<string, any>} */ byId) => Object.fromEntries(Object.entries(byId).filter(([id]) => !ids.includes(id)))
+  const found = state.inbox.found?.filter((id) => !ids.includes(id)) ?? null
+  const open = state.open && ids.includes(state.open) ? null : state.open
+  return { ...state, open, conversations: rest(state.conversations), threads: rest(state.threads), inbox: { ...state.inbox, found } }
 }
 
 /** @type {Step} */

@@ -1,0 +1,158 @@
+"""The page “Sites” in a real browser: a site owner sets up the chat and sees at once what customers will see."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, FrameLocator, expect
+
+from tests.browser.agent import Agent
+from tests.browser.customer import Customer
+from tests.browser.host_pages import HostPages
+from tests.cast import Cast
+
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+class Owner(Agent):
+    """Somebody on the page “Sites”."""
+
+    def opens_sites(self, name: str = "Shop") -> "Owner":
+        self.page.get_by_role("button", name="Pages").click()
+        self.sheet.get_by_role("button", name="Sites").click()
+        self.page.locator(".chooser__sites").get_by_role("link", name=name, exact=True).click()
+        expect(self.page.get_by_label("Name", exact=True).first).to_have_value(name)
+        expect(self.preview.locator(".panel")).to_be_visible()
+        return self
+
+    @property
+    def preview(self) -> FrameLocator:
+        return self.page.frame_locator(".preview__frame")
+
+    def saves(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        expect(self.page.get_by_text("Everything is saved.")).to_be_visible()
+
+
+@pytest.fixture
+def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Owner]]:
+    """Signs somebody in, in a browser of the given kind."""
+    owners: list[Owner] = []
+
+    def come(name: str = "ona", **options: object) -> Owner:
+        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
+        owner = Owner(page, team.server.url)
+        owner.signs_in(team, name)
+        owners.append(owner)
+        return owner
+
+    yield come
+    assert [error for owner in owners for error in owner.errors] == []
+
+
+def test_the_preview_follows_every_change_and_customers_see_it_after_saving(
+    at_desk: Callable[..., Owner], new_context: Callable[..., BrowserContext], host_pages: HostPages
+):
+    ona = at_desk().opens_sites()
+
+    ona.page.get_by_label("Greeting").fill("Ask the workshop anything")
+    expect(ona.preview.locator(".greeting")).to_have_text("Ask the workshop anything")
+    ona.page.get_by_label("Consent before the first message").fill("We keep what you write for a year.")
+    expect(ona.preview.get_by_role("button", name="Agree and continue")).to_be_visible()
+    ona.page.get_by_label("Consent before the first message").fill("")
+    expect(ona.preview.get_by_role("button", name="Agree and continue")).to_have_count(0)
+    ona.page.get_by_label("Colour code").fill("#fff27a")
+    expect(ona.page.locator(".contrast__line--poor")).to_contain_text("Button on a light page")
+    ona.saves()
+
+    customer = Customer(new_context().new_page()).visits(host_pages.url("plain")).opens()
+    expect(customer.panel.locator(".greeting")).to_have_text("Ask the workshop anything")
+
+
+def test_the_moments_of_the_preview_are_the_real_widget(at_desk: Callable[..., Owner]):
+    ona = at_desk().opens_sites()
+
+    ona.page.get_by_text("Conversation", exact=True).last.click()
+    expect(ona.preview.get_by_text("My parcel was due on Friday")).to_be_visible()
+    ona.page.get_by_text("Afterwards", exact=True).click()
+    expect(ona.preview.get_by_text("How did we do?").first).to_be_visible()
+    ona.page.get_by_text("Button", exact=True).click()
+    expect(ona.preview.locator(".launcher")).to_be_visible()
+    expect(ona.preview.locator(".panel")).to_be_hidden()
+
+
+def test_every_snippet_can_be_copied_and_the_plain_one_works(
+    at_desk: Callable[..., Owner], team: Cast, host_pages: HostPages
+):
+    ona = at_desk(permissions=["clipboard-read", "clipboard-write"]).opens_sites()
+
+    copied: dict[str, str] = {}
+    for way in ("Plain HTML", "WordPress", "Shopify", "React", "Vue", "Tag manager"):
+        ona.page.get_by_text(way, exact=True).click()
+        ona.page.get_by_role("button", name="Copy", exact=True).click()
+        expect(ona.page.get_by_role("button", name="Copied")).to_be_visible()
+        copied[way] = ona.page.evaluate("navigator.clipboard.readText()")
+        expect(ona.page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+
+    assert all(f"{team.server.url}/widget.js?site={team.site['key']}" in code for code in copied.values())
+    customer = ona.page.context.new_page()
+    customer.goto(host_pages.url("blank"))
+    customer.evaluate(
+        "code => document.head.append(document.createRange().createContextualFragment(code))", copied["Plain HTML"]
+    )
+    expect(customer.locator("levelhead-chat .launcher")).to_be_visible()
+
+
+def test_a_refused_origin_is_shown_at_its_field_and_nothing_typed_is_lost(at_desk: Callable[..., Owner]):
+    ona = at_desk().opens_sites()
+    field = ona.page.get_by_label("Addresses of your pages")
+    before = field.input_value()
+
+    field.fill(before + "\nshop.example")
+    ona.page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(ona.page.locator(".savebar")).to_contain_text("write it like https://shop.example")
+    ona.page.get_by_role("link", name="Conversations").click()
+    ona.opens_sites()
+    expect(ona.page.get_by_label("Addresses of your pages")).to_have_value(before + "\nshop.example")
+    ona.page.get_by_role("button", name="Discard").click()
+    expect(ona.page.get_by_label("Addresses of your pages")).to_have_value(before)
+
+
+def test_the_secret_is_renewed_after_a_warning_and_shown_once(at_desk: Callable[..., Owner]):
+    ona = at_desk().opens_sites("Elsewhere")
+
+    ona.page.get_by_role("button", name="Make a new secret").click()
+    expect(ona.page.get_by_text("stops working at once")).to_be_visible()
+    ona.page.get_by_role("button", name="Make it now").click()
+
+    expect(ona.page.locator(".secret code")).to_contain_text("sk_")
+    ona.page.reload()
+    ona.opens_sites("Elsewhere")
+    expect(ona.page.locator(".secret")).to_have_count(0)
+
+
+def test_a_supervisor_sets_the_look_but_not_the_access_and_an_agent_sees_no_page(at_desk: Callable[..., Owner]):
+    lee = at_desk("lee").opens_sites()
+    expect(lee.page.get_by_text("An owner can change them.")).to_be_visible()
+    expect(lee.page.get_by_role("button", name="Make a new secret")).to_have_count(0)
+
+    dana = at_desk("dana")
+
+    expect(dana.page.get_by_role("button", name="Pages")).to_have_count(0)
+    dana.page.evaluate("location.hash = '#/sites'")
+    expect(dana.page.get_by_text("Your role does not allow this.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")])
+def test_the_page_has_no_accessibility_violation(at_desk: Callable[..., Owner], viewport: dict[str, int], scheme: str):
+    ona = at_desk(viewport=viewport, color_scheme=scheme).opens_sites()
+    ona.page.get_by_text("We keep fixed hours").click()
+    ona.page.get_by_label("Colour code").fill("red")
+    ona.page.get_by_role("button", name="Make a new secret").click()
+
+    found = Axe().run(ona.page, options=RULES).response["violations"]
+
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []

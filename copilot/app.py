@@ -37,6 +37,7 @@ from copilot.desk import board, joining, sign_in
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
+from copilot.frames import MAX_FRAME_BYTES
 from copilot.guard import PolicyStore
 from copilot.ids import new_id
 from copilot.neighbours import Neighbours
@@ -57,7 +58,6 @@ logger = logging.getLogger(__name__)
 POLICY_LOOK_S = 2.0
 EXPIRY_LOOK_S = 5.0
 REQUEST_ID = re.compile(r"^[0-9A-Za-z._-]{1,64}$")
-MAX_FRAME_BYTES = 1_048_576  # beyond this a sender is not mistaken but hostile, and loses the connection
 SCRIPTS_AND_STYLES = frozenset({"text/javascript", "text/css"})
 JSON_PATHS = ("/api", "/visitor", "/files")
 HTTP_CODES = {

@@ -155,12 +155,22 @@ def parse_payload(model: type[Payload], args: tuple[Any, ...]) -> Payload:
     payload = args[0]
     if isinstance(payload, Oversized):
         raise TooLarge
+    if field := _find_bytes(payload):
+        raise Invalid("Events carry no binary data; files go to /visitor/files.", field=field)
     if not isinstance(payload, dict):
         raise Invalid(f"Send an object with this event, not {_kind(payload)}.", field="payload")
     try:
         return model.model_validate(payload)
     except ValidationError as error:
         raise invalid_from(error) from None
+
+
+def _find_bytes(value: Any, field: str = "payload") -> str | None:
+    """Where an event holds binary data, if it does; the size of such packets is not the event's own."""
+    if isinstance(value, bytes | bytearray):
+        return field
+    entries: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return next((found for name, entry in entries if (found := _find_bytes(entry, f"{name}"))), None)
 
 
 def _kind(value: object) -> str:

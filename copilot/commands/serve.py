@@ -20,6 +20,7 @@ from copilot.commands.logs import configure_logs  # noqa: E402
 from copilot.drafting.local_server import LocalModelError  # noqa: E402
 from copilot.drafting.phrasebook import PhrasebookError  # noqa: E402
 from copilot.drafting.prompt_words import PromptError  # noqa: E402
+from copilot.frames import bound_frames  # noqa: E402
 from copilot.guard import PolicyError  # noqa: E402
 from copilot.settings import Settings, SettingsError, load_settings  # noqa: E402
 from copilot.warm_up import warm_up  # noqa: E402
@@ -39,6 +40,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
         app = create_app(settings)
     except (SettingsError, PolicyError, PhrasebookError, PromptError, LocalModelError) as error:
         raise click.ClickException(str(error)) from None
+    bound_frames()
     server = WSGIServer(listener, app.flask, handler_class=WebSocketHandler, log=None, error_log=None)
     _announce(app, settings, listener.getsockname()[1])
     app.start()

@@ -73,11 +73,11 @@ def test_the_preview_follows_every_change_and_customers_see_it_after_saving(
 def test_the_moments_of_the_preview_are_the_real_widget(at_desk: Callable[..., Owner]):
     ona = at_desk().opens_sites()
 
-    ona.page.get_by_text("Conversation", exact=True).last.click()
+    ona.page.get_by_role("radio", name="Conversation").check()
     expect(ona.preview.get_by_text("My parcel was due on Friday")).to_be_visible()
-    ona.page.get_by_text("Afterwards", exact=True).click()
+    ona.page.get_by_role("radio", name="Afterwards").check()
     expect(ona.preview.get_by_text("How did we do?").first).to_be_visible()
-    ona.page.get_by_text("Button", exact=True).click()
+    ona.page.get_by_role("radio", name="Button").check()
     expect(ona.preview.locator(".launcher")).to_be_visible()
     expect(ona.preview.locator(".panel")).to_be_hidden()
 
@@ -89,7 +89,7 @@ def test_every_snippet_can_be_copied_and_the_plain_one_works(
 
     copied: dict[str, str] = {}
     for way in ("Plain HTML", "WordPress", "Shopify", "React", "Vue", "Tag manager"):
-        ona.page.get_by_text(way, exact=True).click()
+        ona.page.get_by_role("radio", name=way, exact=True).check()
         ona.page.get_by_role("button", name="Copy", exact=True).click()
         expect(ona.page.get_by_role("button", name="Copied")).to_be_visible()
         copied[way] = ona.page.evaluate("navigator.clipboard.readText()")

@@ -1,5 +1,8 @@
 /** The few kinds of fields that the form is made of. */
+import { useState } from "../../vendor/preact/hooks.js"
 import { html } from "../html.js"
+
+let fields = 0
 
 /** @param {{title: string, lead?: string, id: string, children?: any}} props */
 export function Section({ title, lead, id, children }) {
@@ -16,13 +19,16 @@ export function Section({ title, lead, id, children }) {
  * @param {{label: string, value: string, onInput: (value: string) => void, hint?: string, error?: string, rows?: number, [attribute: string]: any}} props
  */
 export function TextField({ label, value, onInput, hint, error, rows, ...rest }) {
-  const attributes = { class: "input", value, onInput: (/** @type {any} */ event) => onInput(event.target.value), "aria-invalid": error ? "true" : undefined, ...rest }
+  const [id] = useState(() => `field-${fields++}`)
+  const attributes = {
+    class: "input", id, value, onInput: (/** @type {any} */ event) => onInput(event.target.value),
+    "aria-describedby": `${id}-more`, "aria-invalid": error ? "true" : undefined, ...rest,
+  }
   return html`
-    <label class="form__field"><span>${label}</span>
+    <div class="form__field"><label for=${id}>${label}</label>
       ${rows ? html`<textarea rows=${rows} ...${attributes}></textarea>` : html`<input ...${attributes} />`}
-      ${hint && html`<small class="hint">${hint}</small>`}
-      ${error && html`<small class="field__error">${error}</small>`}
-    </label>`
+      <div id=${`${id}-more`}>${hint && html`<small class="hint">${hint}</small>`}${error && html`<small class="field__error">${error}</small>`}</div>
+    </div>`
 }
 
 /**

@@ -17,8 +17,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from copilot.api import doors as api
-from copilot.chat import promise_timers
+from copilot.chat import promise_timers, transcripts
 from copilot.chat.acknowledging import run_acknowledgement
+from copilot.chat.agent_pictures import AgentPictures
 from copilot.chat.assignment import Assigner
 from copilot.chat.care import Care
 from copilot.chat.conversations import wake
@@ -33,7 +34,7 @@ from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.clock import now_iso
-from copilot.desk import board, joining, sign_in
+from copilot.desk import board, joining, my_picture, sign_in
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
@@ -172,7 +173,8 @@ def create_app(settings: Settings) -> Levelhead:
     socketio = _socketio(flask, settings)
     presence = Presence(house.bus)
     receiver = Receiver(house)
-    visitors = VisitorDoors(house, socketio, receiver, presence)
+    pictures = AgentPictures(settings)
+    visitors = VisitorDoors(house, socketio, receiver, presence, pictures)
     assigner = Assigner(house, presence)
     desks = DeskDoors(house, socketio, presence, Pausing(house, presence, assigner))
     SiteDoors(house, desks.doors)
@@ -182,12 +184,14 @@ def create_app(settings: Settings) -> Levelhead:
         "wake": lambda job: _wake(house, job),
         "promise": lambda job: promise_timers.run_timer(house, presence, job),
         "acknowledgement": lambda job: run_acknowledgement(house, presence, job),
+        "transcript": lambda job: transcripts.run_job(house, job),
     }
     sign_in.login_manager(house).init_app(flask)
     set_up = joining.SetUp(house)
     flask.register_blueprint(sign_in.blueprint(house))
     flask.register_blueprint(joining.blueprint(house, set_up, partial(sign_in.enter_desk, house)))
     flask.register_blueprint(preview_pages())
+    flask.register_blueprint(my_picture.blueprint(house, pictures))
     flask.register_blueprint(assets.blueprint(settings, lambda key: look_of(house, key)))
     flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)

@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     """Tokens a site may use a day; 0 means no limit."""
     local_model: str = Field("", description="Path of a GGUF file to run in process (levelhead[local]).")
 
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mail server, smtp://user:password@host:587 or smtps://…:465; empty sends no e-mail.",
+    )
+    mail_from: str = Field("", description="Sender of e-mails, an address of yours; needed before any is sent.")
+
     prompts_dir: Path | None = Field(None, description="Folder of prompts; empty means the shipped ones.")
     guardrails_dir: Path | None = Field(None, description="Folder of rules; empty means the shipped ones.")
     retention_days: Annotated[int, Field(ge=0)] = 0

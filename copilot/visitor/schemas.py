@@ -68,11 +68,14 @@ class TypingSignal(WireModel):
     on: bool
 
 
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+
+
 class Contact(WireModel):
     """`contact`: from a pre-chat or away form."""
 
     name: Annotated[str, Field(max_length=120)] | None = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    email: Email | None = None
     phone: Annotated[str, Field(max_length=40)] | None = None
     order: Annotated[str, Field(max_length=60)] | None = None
 
@@ -85,6 +88,6 @@ class Rate(WireModel):
 
 
 class Transcript(WireModel):
-    """`transcript`."""
+    """`transcript`: by e-mail where an address is given."""
 
-    email: Annotated[str, Field(max_length=254)] | None = None
+    email: Email | None = None

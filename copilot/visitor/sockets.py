@@ -11,6 +11,8 @@ from socketio import Server
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat import conversations as conversation_actions
+from copilot.chat import transcripts
+from copilot.chat.agent_pictures import AgentPictures
 from copilot.chat.errors import CopilotError, Invalid, NotFound, RateLimited
 from copilot.chat.events import (
     ConversationChanged,
@@ -33,7 +35,7 @@ from copilot.clock import now_iso
 from copilot.insights.reply_time import ReplyTimes
 from copilot.storage import attachments as stored_files
 from copilot.storage import conversations, messages, people, records
-from copilot.storage.rows import Conversation, Site, Visitor
+from copilot.storage.rows import Conversation, Message, Site, Visitor
 from copilot.visitor import schemas
 from copilot.visitor.away import AwayBoard
 from copilot.visitor.identity import VisitorTokens, choose_locale, identified_visitor, site_for, visitor_for
@@ -45,15 +47,21 @@ NAMESPACE = "/visitor"
 WELCOME_MESSAGES = 50
 PAGE_MESSAGES = 200
 HOURS_LOOK_S = 20.0
+TRANSCRIPTS = "3 per 1 hour"
+"""Transcripts that one visitor may have sent by e-mail (limits syntax)."""
 
 
 class VisitorDoors:
     """Everything under `/visitor`. Rooms: `v:<visitor>` holds all tabs of one visitor, and nothing else is needed."""
 
-    def __init__(self, house: House, socketio: SocketIO, receiver: Receiver, presence: Presence) -> None:
+    def __init__(
+        self, house: House, socketio: SocketIO, receiver: Receiver, presence: Presence, pictures: AgentPictures
+    ) -> None:
         self.house, self.receiver, self.presence = house, receiver, presence
         self.server: Server = cast(Any, socketio).server
         self.tokens = VisitorTokens(house.settings.signing_key(), house.settings.old_signing_keys())
+        self.pictures = pictures
+        self.mail_limit = RateLimiter(TRANSCRIPTS)
         self.board = AwayBoard(presence, ReplyTimes(house.db))
         self.customers: dict[str, Customer] = {}
         self.tabs: dict[str, set[str]] = {}
@@ -135,7 +143,7 @@ class VisitorDoors:
                 "conversation": conversation.id if conversation else None,
                 "state": conversation.state if conversation else "new",
                 "site": self._site_view(site, locale),
-                "messages": [customer_message_view(message) for message in recent],
+                "messages": [self._view(message) for message in recent],
                 "last_seq": conversation.last_seq if conversation else 0,
                 "seen": _seen_view(conversation),
                 "agents": [{"name": name} for name in sorted({m.name for m in recent if m.who == "agent" and m.name})],
@@ -143,6 +151,13 @@ class VisitorDoors:
             to=sid,
             namespace=NAMESPACE,
         )
+
+    def _view(self, message: Message) -> dict[str, Any]:
+        """A message as the customer sees it, with the picture of whoever answered."""
+        view = customer_message_view(message)
+        if picture := self.pictures.url_of(message.user_id):
+            view["picture"] = picture
+        return view
 
     def _site_view(self, site: Site, locale: str) -> dict[str, Any]:
         settings = settings_of(site)
@@ -154,6 +169,7 @@ class VisitorDoors:
             "colour": settings.colour,
             "position": settings.position,
             "icon": ICONS[settings.icon],
+            "mail": transcripts.can_mail(self.house.settings),
             "pre_chat": [entry.model_dump() for entry in settings.pre_chat],
             "sound": settings.sound,
             "rating": settings.rating,
@@ -222,7 +238,7 @@ class VisitorDoors:
         last = missed[-1].seq if missed else payload.seq
         return {
             "ok": True,
-            "messages": [customer_message_view(message) for message in missed],
+            "messages": [self._view(message) for message in missed],
             "last_seq": conversation.last_seq,
             "more": last < conversation.last_seq,
         }
@@ -236,7 +252,7 @@ class VisitorDoors:
             older = messages.list_before(connection, conversation.id, payload.seq, payload.limit)
         return {
             "ok": True,
-            "messages": [customer_message_view(message) for message in older],
+            "messages": [self._view(message) for message in older],
             "more": bool(older) and older[0].seq > 1,
         }
 
@@ -308,14 +324,15 @@ class VisitorDoors:
         self.house.bus.publish(ConversationChanged(conversation.id, customer.site_id))
 
     def transcript(self, customer: Customer, payload: schemas.Transcript) -> Answer:
-        """The conversation as plain text, for the customer to keep."""
+        """The conversation as plain text for the customer to keep, or on its way by e-mail."""
         conversation = self._latest(customer)
         if conversation is None:
             raise NotFound("There is no conversation yet.")
-        with self.house.db.read() as connection:
-            everything = messages.list_after(connection, conversation.id, 0, 5_000)
-        lines = [f"{turn.at[:16].replace('T', ' ')}  {turn.name or turn.who}: {turn.text}" for turn in everything]
-        return {"ok": True, "text": "\n".join(lines)}
+        if payload.email is None:
+            return {"ok": True, "text": transcripts.transcript_of(self.house, conversation)}
+        self.mail_limit.hit(customer.visitor_id)
+        transcripts.queue_mail(self.house, conversation, email=payload.email, locale=customer.locale)
+        return {"ok": True, "queued": True}
 
     def forget(self, customer: Customer, _: Nothing) -> Answer:
         """Delete the visitor and everything of theirs."""
@@ -343,7 +360,7 @@ class VisitorDoors:
         """Deliver a message to every tab of its customer but the one that wrote it."""
         if event.origin and not self.house.settings.redis_url and len(self.tabs.get(event.visitor_id, ())) < 2:
             return  # the only tab is the one that wrote it: the usual case, and the hot one
-        view = customer_message_view(event.message)
+        view = self._view(event.message)
         room = _room(event.visitor_id)
         self.server.emit("message", view, room=room, skip_sid=event.origin, namespace=NAMESPACE)
 

@@ -7,6 +7,7 @@ const ICONS = {
   close: "M6 9l6 6 6-6",
   menu: "M5 12h.01M12 12h.01M19 12h.01",
   attach: "M19 11l-8 8a4.5 4.5 0 0 1-6.4-6.4L13 4a3 3 0 0 1 4.3 4.3L9 16.7a1.5 1.5 0 0 1-2.1-2.1L14 7.5",
+  emoji: "M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18M9 9v1M15 9v1M8 14q4 4 8 0",
   send: "M12 19V5m-6 6 6-6 6 6",
 }
 
@@ -137,8 +138,9 @@ class Chat {
       oninput: () => this.#onInput(true), onkeydown: (event) => this.#onKey(event), onpaste: (event) => this.#onFiles(event, event.clipboardData) })
     this.tray = h("div", "tray")
     this.attach = button("attach", () => this.more("files").then(({ pick }) => pick(this)))
+    const emoji = button("emoji", () => this.more("emoji").then(({ toggleEmoji }) => toggleEmoji(this, emoji)))
     // No form: a sandboxed frame may not submit one.
-    this.composer = h("div", "composer", { part: "composer" }, this.tray, this.attach, this.field,
+    this.composer = h("div", "composer", { part: "composer" }, this.tray, this.attach, this.field, emoji,
       h("button", "send", { type: "button", title: words.send, ariaLabel: words.send, onclick: () => this.#send() }, icon(ICONS.send)))
     this.panel = h("div", "panel", { part: "panel", role: isPage ? "main" : "dialog", "aria-labelledby": "title", hidden: !this.isOpen, lang: this.code,
       onkeydown: (event) => this.#onPanelKey(event), ondragover: (event) => event.preventDefault(), ondrop: (event) => this.#onFiles(event, event.dataTransfer) },
@@ -150,7 +152,8 @@ class Chat {
       this.log, this.notice, this.composer)
     this.root.prepend(this.panel)
     this.thread = new Thread({ list: this.list, words, language: this.code, retry: (item) => this.client.retry(item),
-      attach: (node, files) => this.more("files").then(({ show }) => show(this, node, files)) })
+      attach: (node, files) => this.more("files").then(({ show }) => show(this, node, files)),
+      face: (node, url) => this.more("files").then(({ face }) => face(this, node, url)) })
     this.#onTheme()
     this.#on.away()
     this.#on.typing({})

@@ -24,6 +24,22 @@ export async function show(chat, node, attachments) {
   chat.scrollDown()
 }
 
+const faces = new Map()
+
+/** Puts somebody's picture before their name, in place of the initial; it is fetched once. */
+export async function face(chat, author, url) {
+  const picture = (await faces.get(url)) ?? (await faces.set(url, fetched(chat, url)).get(url))
+  if (!picture) return
+  author.prepend(h("img", "face-of", { src: picture, alt: "" }))
+  author.classList.add("pictured")
+}
+
+/** As a `blob:` address, which a page's policy is likelier to allow than another server's; nothing when it fails. */
+async function fetched(chat, url) {
+  const answer = await fetch(new URL(url, chat.server)).catch(() => ({}))
+  return answer.ok && URL.createObjectURL(await answer.blob())
+}
+
 async function upload(chat, file) {
   const { words, site, tray } = chat
   if (!site.files.types.includes(file.type)) return chat.say(words.fileType)

@@ -8,6 +8,8 @@ interface LevelheadMessage {
   who: "customer" | "agent" | "system"
   /** The agent's display name. */
   name?: string
+  /** Where the agent's picture is, from the chat's own server. */
+  picture?: string
   text: string
   /** ISO 8601, UTC. */
   at: string

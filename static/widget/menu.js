@@ -29,12 +29,17 @@ function choices(chat, button) {
     await act()
   }
   const hasWritten = client.items().length > 0
+  const hasAnswer = client.items().some(({ who }) => who === "agent")
   return [
     chat.site.sound && toggle(words.sound, store.get("sound") !== "off", (on) => turnSound(chat, on)),
     "Notification" in window && Notification.permission !== "denied" &&
       toggle(words.notify, store.get("notify") === "on", (on) => turnNotifications(chat, on)),
     hasWritten && choice(words.copy, then(() => copyTranscript(chat))),
     hasWritten && choice(words.save, then(() => saveTranscript(chat))),
+    hasAnswer && chat.site.mail && choice(words.mail, () => {
+      closeMenu(chat, button)
+      askForAddress(chat)
+    }),
     choice(words.forget, then(() => askToForget(chat))),
   ]
 }
@@ -79,6 +84,29 @@ async function saveTranscript(chat) {
   const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }))
   h("a", "", { href, download: `${chat.site.name}.txt` }).click()
   URL.revokeObjectURL(href)
+}
+
+/** Sends nothing as a form, which a sandboxed frame may not do. */
+function askForAddress(chat) {
+  const { words } = chat
+  const field = h("input", "input", { type: "email", autocomplete: "email", required: true, maxLength: 254 })
+  const send = async (event) => {
+    event.preventDefault()
+    if (!card.reportValidity()) return
+    const answer = await chat.client.ask("transcript", { email: field.value.trim() })
+    if (!answer.ok) return chat.say(words.tryLater)
+    chat.extra.replaceChildren()
+    chat.say(words.mailSent(field.value.trim()))
+    chat.field.focus()
+  }
+  const card = h("form", "card", { ariaLabel: words.mail },
+    h("label", "labelled", {}, words.mailTo, field),
+    h("div", "buttons", {},
+      h("button", "button quiet", { type: "button", onclick: () => chat.extra.replaceChildren() }, words.cancel),
+      h("button", "button", { onclick: send }, words.mailSend)))
+  chat.extra.replaceChildren(card)
+  chat.scrollDown()
+  field.focus()
 }
 
 function askToForget(chat) {

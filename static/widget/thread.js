@@ -14,8 +14,11 @@ export function h(tag, name, given = {}, ...children) {
 export class Thread {
   #nodes = new Map()
 
-  /** `attach(node, attachments)` fills in a message's files; `retry(item)` sends a failed one again. */
-  constructor({ list, words, language, attach, retry }) { Object.assign(this, { list, words, language, attach, retry }) }
+  /**
+   * `list`, `words`, `language`; `attach(node, attachments)` fills in a message's files, `face(node, url)` an agent's
+   * picture; `retry(item)` sends a failed message again.
+   */
+  constructor(given) { Object.assign(this, given) }
 
   /** Shows the items in order; an agent has read the customer's up to `seen`. */
   show(items, seen) {
@@ -38,13 +41,15 @@ export class Thread {
     for (const [key, node] of this.#nodes) if (!shown.has(key) && this.#nodes.delete(key)) node.remove()
   }
 
-  #make({ who, name, text, attachments }) {
+  #make({ who, name, text, attachments, picture }) {
     const author = who === "customer" ? this.words.you : name || this.words.team
     const files = h("div", "files")
     if (attachments?.length) this.attach(files, attachments)
+    const by = who !== "system" && h("p", "author", { "data-initial": author[0] }, author)
+    if (picture) this.face(by, picture)
     return h("div", "message " + who, { part: "message " + who },
       h("p", "day"),
-      who !== "system" && h("p", "author", { "data-initial": author[0] }, author),
+      by,
       h("p", "text", { dir: "auto" }, ...linked(text)),
       files,
       h("p", "meta"))

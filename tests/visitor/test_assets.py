@@ -21,7 +21,14 @@ CORE = (
     "vendor/socket.io/socket.io.esm.min.js",
 )
 LOCALES = ("en", "et", "ru", "nb", "kk")
-LAZY = ("widget/alerts.js", "widget/files.js", "widget/forms.js", "widget/menu.js", "widget/more.css")
+LAZY = (
+    "widget/alerts.js",
+    "widget/emoji.js",
+    "widget/files.js",
+    "widget/forms.js",
+    "widget/menu.js",
+    "widget/more.css",
+)
 STATIC = resource_dir("static")
 SOURCES = sorted((STATIC / "widget").rglob("*.js"))
 LOADER_BYTES = 3_072

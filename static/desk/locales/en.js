@@ -416,6 +416,11 @@ export const entries = {
   "handed.manual": "{name} has handed a conversation over to you.",
   "handed.auto": "A new conversation is yours.",
 
+  "me.picture": "Your picture",
+  "me.picture.explained": "Customers see it beside your answers; without one they see your initials.",
+  "me.picture.choose": "Choose a picture",
+  "me.picture.remove": "Remove",
+  "me.picture.unreadable": "This picture cannot be read. A PNG or JPEG works.",
   "me.presence": "Where you are",
   "me.theme": "Appearance",
   "me.language": "Language",

@@ -415,6 +415,11 @@ export const entries = {
   "handed.manual": "{name} andis teile ühe vestluse üle.",
   "handed.auto": "Teile tuli uus vestlus.",
 
+  "me.picture": "Teie pilt",
+  "me.picture.explained": "Kliendid näevad seda teie vastuste juures; ilma pildita näevad nad nimetähti.",
+  "me.picture.choose": "Vali pilt",
+  "me.picture.remove": "Eemalda",
+  "me.picture.unreadable": "Seda pilti ei õnnestu lugeda. Sobib PNG või JPEG.",
   "me.presence": "Kus te olete",
   "me.theme": "Välimus",
   "me.language": "Keel",

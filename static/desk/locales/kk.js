@@ -425,6 +425,11 @@ export const entries = {
   "handed.manual": "{name} сізге бір сұхбатты берді.",
   "handed.auto": "Сізге жаңа сұхбат берілді.",
 
+  "me.picture": "Суретіңіз",
+  "me.picture.explained": "Клиенттер оны жауаптарыңыздың жанында көреді; сурет болмаса, аты-жөніңіздің бас әріптерін көреді.",
+  "me.picture.choose": "Сурет таңдау",
+  "me.picture.remove": "Алып тастау",
+  "me.picture.unreadable": "Бұл сурет оқылмады. PNG немесе JPEG жарайды.",
   "me.presence": "Қайдасыз",
   "me.theme": "Көрінісі",
   "me.language": "Тіл",

@@ -415,6 +415,11 @@ export const entries = {
   "handed.manual": "{name} har overlatt en samtale til deg.",
   "handed.auto": "Du har fått en ny samtale.",
 
+  "me.picture": "Bildet ditt",
+  "me.picture.explained": "Kundene ser det ved svarene dine; uten bilde ser de forbokstavene.",
+  "me.picture.choose": "Velg bilde",
+  "me.picture.remove": "Fjern",
+  "me.picture.unreadable": "Bildet kan ikke leses. PNG eller JPEG fungerer.",
   "me.presence": "Hvor du er",
   "me.theme": "Utseende",
   "me.language": "Språk",

@@ -415,6 +415,11 @@ export const entries = {
   "handed.manual": "{name} передаёт вам диалог.",
   "handed.auto": "Вам назначен новый диалог.",
 
+  "me.picture": "Ваше фото",
+  "me.picture.explained": "Клиенты видят его рядом с вашими ответами, а без фото — инициалы.",
+  "me.picture.choose": "Выбрать фото",
+  "me.picture.remove": "Убрать",
+  "me.picture.unreadable": "Это изображение не удаётся прочитать. Подойдёт PNG или JPEG.",
   "me.presence": "Где вы",
   "me.theme": "Оформление",
   "me.language": "Язык",

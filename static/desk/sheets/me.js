@@ -3,6 +3,7 @@ import { useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { applyTheme, preference, savePreference } from "../preferences.js"
+import { MyPicture } from "./my_picture.js"
 import { LOCALES, LOCALE_NAMES } from "../words.js"
 
 /** @type {import("../types").Presence[]} */
@@ -19,6 +20,7 @@ export function Content() {
   }
   return html`
     <p class="sheet__text">${me?.name} · ${say(`role.${me?.role ?? "agent"}`)}</p>
+    ${me && html`<${MyPicture} me=${me} />`}
     <fieldset class="switch"><legend>${say("me.presence")}</legend>
       ${PRESENCES.map((presence) => html`<label key=${presence}><input type="radio" name="presence" checked=${me?.presence === presence} onChange=${() => desk.casework.setPresence(presence)} /> <span>${say(`presence.${presence}`)}</span></label>`)}
     </fieldset>

@@ -8,6 +8,7 @@ export const words = {
   close: "Close chat",
   menu: "More",
   attach: "Add a file",
+  emoji: "Emoji",
   log: "Messages",
   you: "You",
   team: "Support",

@@ -8,6 +8,7 @@ export const words = {
   close: "Sulge vestlus",
   menu: "Veel",
   attach: "Lisa fail",
+  emoji: "Emotikonid",
   log: "Sõnumid",
   you: "Teie",
   team: "Klienditugi",

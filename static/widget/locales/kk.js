@@ -6,6 +6,7 @@ export const words = {
   close: "Чатты жабу",
   menu: "Тағы",
   attach: "Файл қосу",
+  emoji: "Эмодзи",
   log: "Хабарламалар",
   you: "Сіз",
   team: "Қолдау қызметі",

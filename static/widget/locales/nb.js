@@ -8,6 +8,7 @@ export const words = {
   close: "Lukk chatten",
   menu: "Mer",
   attach: "Legg ved en fil",
+  emoji: "Emoji",
   log: "Meldinger",
   you: "Du",
   team: "Kundeservice",

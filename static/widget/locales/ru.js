@@ -9,6 +9,7 @@ export const words = {
   close: "Закрыть чат",
   menu: "Ещё",
   attach: "Прикрепить файл",
+  emoji: "Эмодзи",
   log: "Сообщения",
   you: "Вы",
   team: "Поддержка",

@@ -169,3 +169,16 @@ def test_the_language_can_be_changed_while_half_a_sentence_is_written(vera: Cust
 
     expect(vera.panel.locator(".greeting")).to_have_text("Kuidas saame aidata?")
     expect(vera.field).to_have_value("Half a sent")
+
+
+def test_an_emoji_goes_where_the_customer_was_writing(vera: Customer):
+    vera.opens()
+    vera.writes("Thank you ")
+
+    vera.panel.get_by_role("button", name="Emoji").click()
+    vera.page.keyboard.press("ArrowRight")
+    vera.page.keyboard.press("Enter")
+
+    expect(vera.field).to_have_value("Thank you 😊")
+    expect(vera.field).to_be_focused()
+    expect(vera.panel.locator(".emoji[role]")).to_have_count(0)

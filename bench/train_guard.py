@@ -107,8 +107,8 @@ def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     customer = " ".join(sentence.line for sentence in split(record.get("customer") or ""))
     built = shapes(sentences, language, customer, TABLE)[-1]
-    parts = [rows for rows, _ in features(sentences, TABLE)]
-    rows, counts = np.unique(np.concatenate([*parts, np.array(built)]), return_counts=True)
+    heard, _ = features(sentences, TABLE)
+    rows, counts = np.unique(np.concatenate([heard[:-1], np.array(built)]), return_counts=True)
     return rows, counts.astype(np.float32)
 
 

@@ -105,7 +105,8 @@ def _check_phrases(look: Look, sentence: Sentence) -> None:
     found = look.policy.matcher.find(sentence)
     if not found:
         return
-    for hit in standing_hits(look, sentence, found):
+    # A word may be in the lists of several languages: the text's own comes first, and with it its advice.
+    for hit in sorted(standing_hits(look, sentence, found), key=lambda hit: hit.target.language != look.language):
         if hit.target.rule == Rule.COMPENSATION and look.granted.takes(look.text, sentence, hit.target.kinds):
             continue
         if hit.target.from_facts and look.known is not None and schedule_is_known(look.text, sentence, look.known):

@@ -133,7 +133,11 @@ def schedule_is_known(text: str, sentence: Sentence, known: Known) -> bool:
 
 def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[int, int, Severity]]:
     """Places in the sentence that state what is known nowhere, with how bad that is."""
-    told = [index for index in range(1, len(sentence.words) - 1) if _may_state(text, sentence, index)]
+    told = [
+        index
+        for index in range(1, len(sentence.words) - 1)
+        if text[sentence.starts[index]].isupper() or _may_state(sentence.words[index])
+    ]
     own = bool(told) and _OWN_DEEDS.search(sentence.line) is not None
     for index in told:
         word, start, end = sentence.words[index], sentence.starts[index], sentence.ends[index]
@@ -146,10 +150,10 @@ def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[in
             yield start, end, severity
 
 
-def _may_state(text: str, sentence: Sentence, index: int) -> bool:
-    """Whether a word is a figure, a count, a day or capitalised: the rest states nothing that can be looked up."""
-    word = sentence.words[index]
-    return word[0] == "§" or word in _COUNTS or text[sentence.starts[index]].isupper() or weekday_of(word) is not None
+@lru_cache(maxsize=16_384)
+def _may_state(word: str) -> bool:
+    """Whether a word is a figure, a count or a day: without a capital, the rest states nothing to be looked up."""
+    return word[0] == "§" or word in _COUNTS or weekday_of(word) is not None
 
 
 def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known) -> bool:

@@ -26,7 +26,7 @@ Array = Any  # numpy arrays; their full types say little more than this
 
 _BASE = np.uint64(1_099_511_628_211)
 _MIX = np.uint64(0x9E37_79B9_7F4A_7C15)
-_NOTHING: Array = np.zeros(1, dtype=np.int64)
+_NOTHING: Array = np.zeros(1, dtype=np.uint64)
 _LONGEST_WORD = 64
 _POWERS: Array = np.cumprod(np.full(_LONGEST_WORD, _BASE, dtype=np.uint64))
 
@@ -77,9 +77,8 @@ class Learned:
         weights, scale = self.weights[language], self.scale[language]
         size = len(weights)
         told = np.array(shapes(sentences, language, customer, size))
-        rows, ends = _gathered(features(sentences, size), len(sentences))
-        held = weights[rows]
-        sums = weights[told].sum(axis=1, dtype=np.int32) + _sums_up_to(held, ends)
+        rows, ends = features(sentences, size)
+        sums = weights[told].sum(axis=1, dtype=np.int32) + _sums_up_to(weights.take(rows, axis=0), ends)
         counts = told.shape[1] + ends.sum(axis=0)
         logits = scale * sums / np.sqrt(counts)[:, None] + self.bias[language]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -91,31 +90,27 @@ class Learned:
         return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
 
 
-def _gathered(parts: list[tuple[Array, Array]], sentences: int) -> tuple[Array, Array]:
-    """All features in one row, ended by one that counts for nothing; and the ends by part and sentence."""
-    if not parts:
-        return np.zeros(1, dtype=np.int64), np.zeros((1, sentences), dtype=np.int64)
-    return np.concatenate([*(rows for rows, _ in parts), _NOTHING]), np.array([ends for _, ends in parts])
-
-
 def _sums_up_to(held: Array, ends: Array) -> Array:
     """What the features of all parts add up to by the end of each sentence. `ends` is parts × sentences."""
     lengths: Array = ends.copy()
     lengths[:, 1:] -= ends[:, :-1]
-    stops: Array = lengths.cumsum()
-    added: Array = np.add.reduceat(held, np.concatenate((_NOTHING, stops)), axis=0, dtype=np.int32)[:-1]
+    stops: Array = np.zeros(lengths.size + 1, dtype=np.int64)
+    lengths.cumsum(out=stops[1:])
+    added: Array = np.add.reduceat(held, stops, axis=0, dtype=np.int32)[:-1]
     added[lengths.ravel() <= 0] = 0  # a sentence too short to end a feature of this kind
     return added.reshape(*ends.shape, -1).sum(axis=0).cumsum(axis=0)
 
 
-def features(sentences: Sequence[Sentence], size: int) -> list[tuple[Array, Array]]:
-    """Hashed features, one kind a part, in the order of the text; with each part how many of its features
-    end by the end of each sentence."""
+def features(sentences: Sequence[Sentence], size: int) -> tuple[Array, Array]:
+    """Hashed features, one kind after the other in the order of the text, closed by one that counts for nothing;
+    and how many of each kind end by the end of each sentence (kinds × sentences). `size` is a power of two."""
     line = "".join(sentence.line for sentence in sentences)
-    ends: Array = np.cumsum([len(sentence.line) for sentence in sentences])
+    ends: Array = np.array([len(sentence.line) for sentence in sentences]).cumsum()
     codes: Array = np.frombuffer(line.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    parts = [*_characters(codes, ends), *_words(codes, ends)]
-    return [((hashed % np.uint64(size)).astype(np.int64), counts) for hashed, counts in parts if len(hashed)]
+    parts = [(hashed, counts) for hashed, counts in (*_characters(codes, ends), *_words(codes, ends)) if len(hashed)]
+    hashed = np.concatenate([*(hashed for hashed, _ in parts), _NOTHING])
+    rows = (((hashed * _MIX) >> np.uint64(20)) & np.uint64(size - 1)).view(np.int64)
+    return rows, np.array([counts for _, counts in parts])
 
 
 def shapes(sentences: Sequence[Sentence], language: str, customer: str, size: int) -> list[list[int]]:
@@ -158,7 +153,7 @@ def _characters(codes: Array, ends: Array) -> list[tuple[Array, Array]]:
             break
         hashed = (hashed[:-1] + codes[width - 1 :] + np.uint64(width)) * _BASE
         if width in CHARACTER_GRAMS:
-            found.append((_mixed(hashed), np.maximum(ends - width + 1, 0)))
+            found.append((hashed, np.maximum(ends - (width - 1), 0)))
     return found
 
 
@@ -172,14 +167,10 @@ def _words(codes: Array, ends: Array) -> list[tuple[Array, Array]]:
     pairs = hashed[:-1] * _BASE + hashed[1:] * np.uint64(31)
     around = hashed[:-2] * _BASE + hashed[2:] * np.uint64(37)
     return [
-        (_mixed(hashed), counts),
-        (_mixed(pairs), np.maximum(counts - 1, 0)),
-        (_mixed(around), np.maximum(counts - 2, 0)),
+        (hashed, counts),
+        (pairs, np.maximum(counts - 1, 0)),
+        (around, np.maximum(counts - 2, 0)),
     ]
-
-
-def _mixed(hashed: Array) -> Array:
-    return (hashed * _MIX) >> np.uint64(20)
 
 
 @lru_cache(maxsize=1)

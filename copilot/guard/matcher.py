@@ -4,7 +4,7 @@ A frame is a phrase in place: elements in order with limited gaps. All elements 
 share one tree of words; a frame is looked at only when its rarest element is there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,6 +32,7 @@ class Frame:
     target: int
     elements: tuple[int, ...]
     gaps: tuple[int, ...]
+    needs: frozenset[int]
 
 
 class _Node:
@@ -79,6 +80,12 @@ class _Node:
         return found
 
 
+# Elements that stand in the same place, and their first and last word's index.
+_Place = tuple[Collection[int], int, int]
+# What a sentence's word may begin: the elements it is by itself, and the places from where longer ones go on.
+_Beginning = tuple[frozenset[int], list[_Node]]
+
+
 @dataclass(slots=True)
 class Matcher:
     """The compiled phrases. Filled with `add`, then closed with `close`; from then on it only reads."""
@@ -87,7 +94,7 @@ class Matcher:
     frames: list[Frame] = field(default_factory=list[Frame])
     _root: _Node = field(default_factory=_Node)
     _anchored: dict[int, list[Frame]] = field(default_factory=dict[int, list[Frame]])
-    _beginnings: dict[str, list[_Node]] = field(default_factory=dict[str, list[_Node]])
+    _beginnings: dict[str, _Beginning] = field(default_factory=dict[str, _Beginning])
     _find: Callable[[str], Mapping[int, list[Span]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +103,7 @@ class Matcher:
     def add(self, pattern: Pattern, target: int) -> None:
         """Take up one pattern; equal elements of different phrases are looked for once."""
         numbers = tuple(self.elements.setdefault(element, len(self.elements)) for element in pattern.elements)
-        self.frames.append(Frame(len(self.frames), target, numbers, pattern.gaps))
+        self.frames.append(Frame(len(self.frames), target, numbers, pattern.gaps, frozenset(numbers)))
 
     def close(self) -> None:
         """Build the tree."""
@@ -114,41 +121,47 @@ class Matcher:
         return self._find(sentence.line)
 
     def _find_in(self, line: str) -> Mapping[int, list[Span]]:
-        seen = self._elements_in(line[1:-1].split(" "))
+        places = self._places_in(line[1:-1].split(" "))
+        seen: set[int] = set()
+        seen.update(*[place[0] for place in places])
+        seats: dict[int, list[tuple[int, int]]] = {}
         found: dict[int, list[Span]] = {}
-        for element in seen:
-            for frame in self._anchored.get(element, ()):
-                for other in frame.elements:
-                    if other not in seen:
-                        break
-                else:
-                    spans = _in_order(frame, seen)
+        for element in sorted(seen & self._anchored.keys()):
+            for frame in self._anchored[element]:
+                if frame.needs <= seen:
+                    for number in frame.needs - seats.keys():
+                        seats[number] = [(first, last) for held, first, last in places if number in held]
+                    spans = _in_order(frame, seats)
                     if spans:
                         found.setdefault(frame.target, []).extend(spans)
         return found
 
-    def _elements_in(self, words: list[str]) -> dict[int, list[tuple[int, int]]]:
-        seen: dict[int, list[tuple[int, int]]] = {}
+    def _places_in(self, words: list[str]) -> list[_Place]:
+        """Where elements stand: which ones, their first and their last word."""
+        places: list[_Place] = []
+        count = len(words)
         for first, word in enumerate(words):
-            nodes, last = self._beginning_with(word), first
+            elements, nodes = self._beginnings.get(word) or self._beginning_with(word)
+            if elements:
+                places.append((elements, first, first))
+            last = first
             while nodes:
-                for node in nodes:
-                    for number in node.elements:
-                        seen.setdefault(number, []).append((first, last))
                 last += 1
-                if last == len(words):
+                if last == count:
                     break
-                nodes = [after for node in nodes for after in node.following(words[last])]
-        return seen
+                following = words[last]
+                nodes = [after for node in nodes for after in node.following(following)]
+                places.extend((node.elements, first, last) for node in nodes if node.elements)
+        return places
 
-    def _beginning_with(self, word: str) -> list[_Node]:
+    def _beginning_with(self, word: str) -> _Beginning:
         """Remembered, for the same few words begin most sentences' elements."""
-        nodes = self._beginnings.get(word)
-        if nodes is None:
-            nodes = self._root.following(word)
-            if len(self._beginnings) < _REMEMBERED_WORDS:
-                self._beginnings[word] = nodes
-        return nodes
+        nodes = self._root.following(word)
+        elements = frozenset(number for node in nodes for number in node.elements)
+        beginning = elements, [node for node in nodes if node.words or node.stems]
+        if len(self._beginnings) < _REMEMBERED_WORDS:
+            self._beginnings[word] = beginning
+        return beginning
 
 
 def _breadth(element: Iterable[Words]) -> float:

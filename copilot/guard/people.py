@@ -21,6 +21,7 @@ _SOMEBODY_ELSE = re.compile(
     r"|көрші\w*|басқа (?:клиент|қонақ|тапсырыс)\w*|қатар|кепілгер\w*|сізге дейін\w*|дәл осындай|қойған)"
 )
 _CAPITAL = "A-ZÕÄÖÜŠŽÆØÅА-ЯЁӘҒҚҢӨҰҮҺІ"
+_CAPITAL_INSIDE = re.compile(rf" [{_CAPITAL}][^\W\d_]")  # every name has one, most sentences have none
 _NAME = re.compile(
     rf"(?:(?:Mr|Mrs|Ms|Dr|härra|proua|господин|госпожа|herr"
     rf"|fru)\.? )?(?<!\w)[{_CAPITAL}][^\W\d_]+ [{_CAPITAL}][^\W\d_]+(?:[ -][{_CAPITAL}][^\W\d_]+)*"
@@ -34,7 +35,7 @@ def find_other_people(sentence: str, given: str) -> Iterator[tuple[int, int]]:
 
     `given` is what the customer and the case say: who stands there is no stranger.
     """
-    if not _SOMEBODY_ELSE.search(sentence):
+    if not _CAPITAL_INSIDE.search(sentence) or not _SOMEBODY_ELSE.search(sentence):
         return
     known = {fold_word(word) for word in re.findall(r"[^\W\d_]+", given)}
     for match in _NAME.finditer(sentence):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+import re2
+
 from copilot.guard.fold import fold_word
 
 _DIGITS = re.compile(r"(?<![\w.,])\+?\d(?:[ \u00a0-]?\d){9,18}(?![\w])")
@@ -15,6 +17,7 @@ _CODE_SAID = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
 _GROUPED_CARD = re.compile(r"(?<![\w.,])[2-6]\d{3}(?P<gap>[ \u00a0-])[\d*•xX]{4}(?P=gap)[\d*•xX]{4}(?P=gap)\d{4}(?!\w)")
 _NUMBERED = re.compile(
     r"(?i)(?:\b(?:national id|social security|passport|ssn|isikukood\w*|passi\w*|fødselsnummer\w*"
@@ -29,18 +32,29 @@ _ENTRY_CODE = re.compile(
     r"|домофон\w*|замк\w*|двер\w*|сейф\w*|сигнализац\w*|подъезд\w*|есік\w*|құлып\w*|сейф\w*)[^.!?\n]{0,40}?"
     r"(?:code|kood|koodiga|kode|koden|код|коды)(?:\s+(?:is|on|er|—|это))*\s*[:=—]?\s*(\d{3,8})(?!\d)"
 )
+# Any of the words behind which the three patterns above look for a figure; found in one pass, most often in vain.
+_MAY_NAME_A_SECRET = re2.compile(
+    "(?i)cvv|cvc|pin|passw|passi|passp|passn|parool|passord|пароль|пин|құпия|national id|social sec|ssn|isikukood"
+    "|fødselsnummer|personnummer|паспорт|снилс|инн|иин|жсн|төлқұжат|куәлік|code|kood|kode|код"
+)
 
 
 def find_secrets(text: str) -> Iterator[tuple[int, int]]:
     """Where a text shows a card number, an account, a national id, or a password, PIN, CVV or entry code,
     written in figures or spelled out digit by digit."""
+    if _DIGIT.search(text):
+        yield from _in_figures(text)
+    yield from _spelled_out(text)
+
+
+def _in_figures(text: str) -> Iterator[tuple[int, int]]:
     for match in _GROUPED_CARD.finditer(text):
         if sum(letter.isdigit() for letter in match.group()) > 8:
             yield match.span()
-    for pattern in (_NUMBERED, _ENTRY_CODE):
-        for match in pattern.finditer(text):
-            yield match.span(1)
-    yield from _spelled_out(text)
+    if _MAY_NAME_A_SECRET.search(text):
+        for pattern in (_NUMBERED, _ENTRY_CODE, _CODE_SAID):
+            for match in pattern.finditer(text):
+                yield match.span(1)
     for match in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         if not match.group().startswith("+") and _is_secret_number(digits):
@@ -48,8 +62,6 @@ def find_secrets(text: str) -> Iterator[tuple[int, int]]:
     for match in _ACCOUNT.finditer(text):
         if _account_check()(match.group().replace(" ", "")):
             yield match.span()
-    for match in _CODE_SAID.finditer(text):
-        yield match.span(1)
 
 
 _DIGIT_NAMES = {
@@ -64,6 +76,7 @@ _DIGIT_NAMES = {
     for digit, name in enumerate(names.split())
 } | {"oh": 0, "nil": 0, "ett": 1, "syv": 7, "нуль": 0}
 _WORD = re.compile(r"[^\W_]+")
+_SHORTEST_RUN = 3
 _SHORT_CODE = re.compile(
     r"(?i)\b(?:cvv2?|cvc2?|pin\w*|passcode|parool\w*|kood\w*|passord\w*|kode\w*|пин\w*|код\w*|пароль|құпия\w*)\b"
 )
@@ -72,13 +85,15 @@ _SHORT_CODE = re.compile(
 def _spelled_out(text: str) -> Iterator[tuple[int, int]]:
     """Runs of figures said one by one ("four one one one …"): long ones by their checksum, short ones after
     a word for a code."""
+    if len([word for word in map(fold_word, _WORD.findall(text)) if word in _DIGIT_NAMES]) < _SHORTEST_RUN:
+        return
     run: list[tuple[int, int, int]] = []
     for match in (*_WORD.finditer(text), None):
         digit = _DIGIT_NAMES.get(fold_word(match.group())) if match else None
         if match and digit is not None:
             run.append((digit, match.start(), match.end()))
             continue
-        if len(run) >= 3:
+        if len(run) >= _SHORTEST_RUN:
             digits = "".join(str(digit) for digit, _, _ in run)
             said = _SHORT_CODE.search(text, max(0, run[0][1] - 30), run[0][1])
             if said or (len(digits) >= 11 and _is_secret_number(digits)):
@@ -164,7 +179,7 @@ def find_others_phones(sentence: str, known: str) -> Iterator[tuple[int, int]]:
 
     `known` is all text the number may come from.
     """
-    if not _CALLING.search(sentence) or _OUR_OWN.search(sentence):
+    if not _DIGIT.search(sentence) or not _CALLING.search(sentence) or _OUR_OWN.search(sentence):
         return
     known_digits = re.sub(r"\D", "", known)
     for match in _PHONE.finditer(sentence):

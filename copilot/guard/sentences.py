@@ -47,6 +47,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_GROUPS = {number: name for name, number in _TOKEN.groupindex.items()}
+_PLAIN, _WORD = _TOKEN.groupindex["plain"], _TOKEN.groupindex["word"]
 # After these a full stop ends no sentence, whatever follows.
 _ABBREVIATIONS = frozenset((
     "kl", "nr", "ca", "bl", "evt", "inkl", "ekskl", "tlf", "lk", "nt", "jne", "tel", "ul", "mr", "mrs", "ms", "dr",
@@ -97,12 +99,13 @@ class _Builder:
         self.paused: list[int] = []
 
     def add(self, word: str, start: int, end: int) -> None:
+        words = self.words
         if self.in_quote:
-            self.quoted.append(len(self.words))
-        if self.words[-1] in NUMBER_WORDS and is_currency(word):
-            self.words[-1], self.ends[-1] = MONEY, end
+            self.quoted.append(len(words))
+        if words[-1] in NUMBER_WORDS and is_currency(word):
+            words[-1], self.ends[-1] = MONEY, end
             return
-        if len(self.words) > LONGEST_SENTENCE:
+        if len(words) > LONGEST_SENTENCE:
             self.close(start)
         self.words.append(word)
         self.starts.append(start)
@@ -135,29 +138,36 @@ def split(text: str) -> list[Sentence]:
     """The sentences of a text, in order. Words keep their places; marks other than ? and ! are left out."""
     builder = _Builder(text)
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "word"
-        start, end = match.span(kind)
-        if kind == "plain" or kind == "word":
-            folded = fold_word(match.group(kind))
+        group = match.lastindex or _PLAIN
+        start, end = match.span(group)
+        if group == _PLAIN or group == _WORD:
+            folded = fold_word(text[start:end])
             if folded:
                 builder.add(folded, start, end)
-        elif kind in KINDS:
-            builder.add(KINDS[kind], start, end)
-        elif kind == "pause":
-            builder.pause()
-        elif kind == "quote":
-            builder.in_quote = not builder.in_quote
-            builder.pause()
-        elif kind == "mark":
-            builder.add("?" if "?" in match.group(kind) or "？" in match.group(kind) else "!", start, end)
-            if _opens_a_sentence(text, end, after_stop=False):
-                builder.close(end)
-        elif kind == "stop":
-            _stop(builder, match.group(kind), start, end)
         else:
-            builder.add(match.group(kind), start, end)
+            _add_other(builder, _GROUPS[group], start, end)
     builder.close(len(text))
     return builder.done
+
+
+def _add_other(builder: _Builder, kind: str, start: int, end: int) -> None:
+    """What is no word: typed things, marks, pauses."""
+    text, written = builder.text, builder.text[start:end]
+    if kind in KINDS:
+        builder.add(KINDS[kind], start, end)
+    elif kind == "pause":
+        builder.pause()
+    elif kind == "quote":
+        builder.in_quote = not builder.in_quote
+        builder.pause()
+    elif kind == "mark":
+        builder.add("?" if "?" in written or "？" in written else "!", start, end)
+        if _opens_a_sentence(text, end, after_stop=False):
+            builder.close(end)
+    elif kind == "stop":
+        _stop(builder, written, start, end)
+    else:
+        builder.add(written, start, end)
 
 
 def _stop(builder: _Builder, mark: str, start: int, end: int) -> None:

@@ -145,7 +145,7 @@ def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[in
         if word == NUMBER and severity is not None and _is_label(text[start:end], sentence.words[index - 1]):
             severity = Severity.INFO
         if severity is None and _is_unknown_name(text[start:end], sentence, index, known):
-            severity = Severity.BLOCK
+            severity = Severity.WARN if _is_greeted(sentence, index) else Severity.BLOCK
         if severity is not None:
             yield start, end, severity
 
@@ -164,7 +164,9 @@ def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known)
     word = sentence.words[index]
     if len(written) < 3 or not written[0].isupper() or not written[1:].islower() or "'" in word:
         return False
-    if index < 2 or index - 1 in sentence.paused or weekday_of(word) is not None or word in _NO_NAMES:
+    if index < 2 or index - 1 in sentence.paused or weekday_of(word) is not None:
+        return False
+    if word in _NO_NAMES or word.startswith(_POLITE_STEMS):
         return False
     stem = word[: max(3, len(word) - 3)]
     if any(other.startswith(stem) or (len(other) > 2 and word.startswith(other)) for other in known.words):
@@ -172,7 +174,24 @@ def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known)
     return not _INTRODUCES.search(sentence.line)
 
 
+def _is_greeted(sentence: Sentence, index: int) -> bool:
+    """Whether a name is only addressed ("Dear Anna"): in a wrong one there is no promise and no false fact."""
+    return index == 2 and sentence.words[1] in _GREETINGS
+
+
+_GREETINGS = frozenset((
+    "dear", "hi", "hello", "hey", "thanks", "hei", "tere", "kallis", "hyvast", "kjaere", "hallo", "takk",
+    "здравствуйте", "уважаемая", "уважаемый", "дорогая", "дорогой", "сааламатсыз", "курметти",
+))  # fmt: skip
+# Capitals that are manners: "Teie", "Вам", "Deres", "Сіздің"; folded.
+_POLITE_STEMS = ("сиз",)
 _NO_NAMES = frozenset((
+    "teie", "teid", "teil", "teile", "teilt", "teist", "teiega", "teieta", "teisse", "teieni", "teiepoolne",
+    "вас", "вам", "вами", "ваш", "ваша", "ваше", "ваши", "вашу", "вашего", "вашей", "вашему", "вашим", "вашими",
+    "ваших", "вашем", "dere", "dem", "deres", "deg", "din", "ditt", "dine",
+    "chrome", "safari", "firefox", "edge", "bluetooth", "gmail", "outlook", "spam", "excel", "word", "microsoft",
+    "apple", "whatsapp", "telegram", "viber", "messenger", "facebook", "instagram", "youtube", "macos", "linux",
+    "altinn", "helsenorge", "skatteetaten", "vipps", "bankid", "госуслуги", "госуслугах", "egov",
     "english", "estonian", "russian", "norwegian", "kazakh", "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december", "christmas", "easter", "google", "visa",
     "mastercard", "paypal", "android", "iphone", "windows", "internet", "wifi", "kui", "kas",

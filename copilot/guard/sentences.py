@@ -140,7 +140,7 @@ def split(text: str) -> list[Sentence]:
     for match in _TOKEN.finditer(text):
         group = match.lastindex or _PLAIN
         start, end = match.span(group)
-        if group == _PLAIN or group == _WORD:
+        if group in (_PLAIN, _WORD):
             folded = fold_word(text[start:end])
             if folded:
                 builder.add(folded, start, end)

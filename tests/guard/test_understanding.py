@@ -224,3 +224,21 @@ def test_speaking_of_orders_counts_only_when_the_customer_gave_some_to_the_syste
     assert "injection" in rules_found(policy, text, planted)
     assert "injection" not in rules_found(policy, text, Context(customer="Where do I find the washing instructions?"))
     assert "injection" not in rules_found(policy, "I will not follow those instructions.", planted)
+
+
+@pytest.mark.parametrize("greeting", ["Dear Anna, thank you", "Hei Anna, takk for at du skrev", "Tere Anna, suur tänu"])
+def test_an_unknown_name_is_a_doubt_in_a_greeting_and_a_false_fact_elsewhere(policy: Policy, greeting: str) -> None:
+    known = Context(known=("Order 48213",))
+    (greeted,) = check(policy, f"{greeting}.", known).violations
+    (stated,) = check(policy, "Your parcel was handed to Anna.", known).violations
+
+    assert (greeted.evidence, greeted.severity) == ("Anna", Severity.WARN)
+    assert (stated.evidence, stated.severity) == ("Anna", Severity.BLOCK)
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "ru"])
+def test_a_word_of_many_languages_brings_the_advice_of_the_conversations_own(policy: Policy, language: str) -> None:
+    found = check(policy, "OpenAI", Context(language=language)).violations
+
+    assert found
+    assert {violation.advice for violation in found} == {policy.advice("injection", language)}

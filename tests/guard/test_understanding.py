@@ -226,7 +226,9 @@ def test_speaking_of_orders_counts_only_when_the_customer_gave_some_to_the_syste
     assert "injection" not in rules_found(policy, "I will not follow those instructions.", planted)
 
 
-@pytest.mark.parametrize("greeting", ["Dear Anna, thank you", "Hei Anna, takk for at du skrev", "Tere Anna, suur tänu"])
+@pytest.mark.parametrize(
+    "greeting", ["Dear Anna, thank you", "Hei Anna, takk for at du skrev", "Tere Anna, aitäh, et kirjutasite"]
+)
 def test_an_unknown_name_is_a_doubt_in_a_greeting_and_a_false_fact_elsewhere(policy: Policy, greeting: str) -> None:
     known = Context(known=("Order 48213",))
     (greeted,) = check(policy, f"{greeting}.", known).violations

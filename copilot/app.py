@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request, session
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -251,10 +251,12 @@ def _flask(settings: Settings) -> Flask:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request_id := g.get("request_id"):
+    if request.path.startswith("/static/"):
+        session.accessed = False  # type: ignore[attr-defined]  # else `Vary: Cookie` keeps caches from sharing them
+    elif request_id := g.get("request_id"):
         headers.setdefault("X-Request-ID", request_id)
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if response.mimetype not in SCRIPTS_AND_STYLES:  # a policy is for documents; the desk loads 60 of these
+    if response.mimetype not in SCRIPTS_AND_STYLES:  # policies are for documents; the desk loads 60 of these
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
     if request.path.startswith("/desk"):
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

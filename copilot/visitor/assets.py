@@ -25,6 +25,7 @@ from copilot.resources import resource_dir
 from copilot.settings import Settings
 
 VERSION_PREFIX = "v-"
+OWN_PAGES = ("desk/", "demo/")  # loaded by this server's own pages only; every line of a header counts 60 times
 LOADER_HOME = b'"static/widget/"'
 """How the loader names the folder of its modules; the version is put in here."""
 LOADER_SITE = b"const SITE = {}"
@@ -204,7 +205,7 @@ def blueprint(_settings: Settings, look_of: Callable[[str], Look] = lambda _: NO
     @routes.get("/widget.js")
     def loader() -> Response:
         key = request.args.get("site", "")[:MAX_KEY_CHARS]
-        return _answer(assets.loader(look_of(key) if key else NO_LOOK), cache=LOADER_CACHE)
+        return _for_any_page(_answer(assets.loader(look_of(key) if key else NO_LOOK), cache=LOADER_CACHE))
 
     @routes.get("/static/<path:path>")
     def static_file(path: str) -> Response:
@@ -215,7 +216,8 @@ def blueprint(_settings: Settings, look_of: Callable[[str], Look] = lambda _: NO
             abort(404)
         # An old page may still ask for a version that is gone: it gets today's file, but must not keep it.
         is_current = is_versioned and version == assets.version
-        return _answer(asset, cache=FOR_EVER if is_current else ASK_AGAIN)
+        answer = _answer(asset, cache=FOR_EVER if is_current else ASK_AGAIN)
+        return answer if (rest if is_versioned else path).startswith(OWN_PAGES) else _for_any_page(answer)
 
     @routes.get("/chat/<key>")
     def chat_page(key: str) -> Response:
@@ -230,18 +232,20 @@ def _answer(asset: Asset, *, cache: str) -> Response:
     response.set_etag(asset.etag if encoding == "identity" else f"{asset.etag}-{encoding}")
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding
+    response.headers.update({"Cache-Control": cache, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"})
+    response.make_conditional(request)
+    return response
+
+
+def _for_any_page(response: Response) -> Response:
+    """What the widget loads, on whatever page: modules are fetched in CORS mode, some pages demand the second line."""
     response.headers.update(
         {
-            "Cache-Control": cache,
-            "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
-            # Any page may load these; modules are fetched in CORS mode, and some pages demand the second one.
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Timing-Allow-Origin": "*",
         }
     )
-    response.make_conditional(request)
     return response
 
 

@@ -168,8 +168,9 @@ def test_a_slip_in_an_invitation_is_said_beside_the_form(at_desk: Callable[..., 
 
 
 def test_closing_over_new_words_shows_them_first(at_desk: Callable[..., Agent], vera: Vera):
+    vera.says("My parcel 77120 is late too.")
     dana = at_desk("dana")
-    dana.opens("My parcel 4512")
+    dana.opens("My parcel 77120")
     dana.presses("c")
     expect(dana.sheet).to_be_visible()
     vera.says("Wait, it came damaged too.")

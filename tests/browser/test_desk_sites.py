@@ -141,7 +141,9 @@ def test_a_supervisor_sets_the_look_but_not_the_access_and_an_agent_sees_no_page
 
     dana = at_desk("dana")
 
-    expect(dana.page.get_by_role("button", name="Pages")).to_have_count(0)
+    dana.page.get_by_role("button", name="Other pages").click()
+    expect(dana.sheet.get_by_role("button", name="Conversations")).to_be_visible()
+    expect(dana.sheet.get_by_role("button", name="Sites")).to_have_count(0)
     dana.page.evaluate("location.hash = '#/sites'")
     expect(dana.page.get_by_text("Your role does not allow this.")).to_be_visible()
 

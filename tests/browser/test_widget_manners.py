@@ -194,7 +194,7 @@ def test_the_look_before_the_click_comes_from_the_snippet(page: Page, team: Cast
 
     expect(vera.launcher).to_have_text("Ask Mari")
     assert vera.launcher.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 213, 74)"
-    assert vera.launcher.evaluate("node => getComputedStyle(node).color") == "rgb(17, 17, 17)"
+    assert vera.launcher.evaluate("node => getComputedStyle(node).color") == "rgb(0, 0, 0)"
     assert vera.launcher.bounding_box()["x"] == 20
 
 

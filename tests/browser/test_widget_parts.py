@@ -176,6 +176,7 @@ def test_an_emoji_goes_where_the_customer_was_writing(vera: Customer):
     vera.writes("Thank you ")
 
     vera.panel.get_by_role("button", name="Emoji").click()
+    expect(vera.panel.locator(".sign").first).to_be_focused()
     vera.page.keyboard.press("ArrowRight")
     vera.page.keyboard.press("Enter")
 

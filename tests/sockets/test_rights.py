@@ -43,6 +43,10 @@ TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
     "reopen": (THOSE_WHO_ANSWER, ["conversation"], {}),
     "close": (THOSE_WHO_ANSWER, ["conversation"], {}),
     "board": (THOSE_WHO_LEAD, [], {}),
+    "sites": (THOSE_WHO_LEAD, [], {}),
+    "site.change": (THOSE_WHO_LEAD, ["site"], {"name": "Shop"}),
+    "site.add": (OWNERS, [], {"name": "Branch"}),
+    "site.secret": (OWNERS, ["site"], {}),
     "audit.list": (OWNERS, [], {}),
     "people.list": (OWNERS, [], {}),
     "people.invite": (OWNERS, [], {"email": "fresh@test.example", "role": "agent"}),
@@ -84,6 +88,7 @@ def stage(module_cast: Cast) -> dict[str, str]:
         "permission": asked["permission"]["id"],
         "promise": promise["id"],
         "person": dana.id,
+        "site": module_cast.site["site"],
     }
 
 

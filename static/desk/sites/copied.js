@@ -16,5 +16,5 @@ export function Copied({ text, label }) {
     setResult(say(is_done ? "sites.copied" : "sites.not_copied"))
     setTimeout(() => setResult(""), SAID_FOR_MS)
   }
-  return html`<button type="button" class="button button--small copy" onClick=${copy}><${Icon} name=${result ? "done" : "note"} /> <span role="status">${result || label}</span></button>`
+  return html`<button type="button" class="button button--small copy" onClick=${copy}><${Icon} name=${result ? "done" : "note"} /> ${result || label}</button><span class="hidden" role="status">${result}</span>`
 }

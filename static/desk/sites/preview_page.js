@@ -10,7 +10,7 @@ const page = window
 let begun = ""
 
 addEventListener("message", ({ origin, source, data }) => {
-  if (origin !== location.origin || source !== parent) return
+  if (origin !== location.origin || source !== parent || !data?.settings) return
   preview.now = data
   document.documentElement.dataset.theme = data.theme
   document.documentElement.lang = data.locale

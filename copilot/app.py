@@ -33,6 +33,7 @@ from copilot.chat.permissions import expire_permissions
 from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
+from copilot.chat.searching import Indexer
 from copilot.clock import now_iso
 from copilot.desk import board, joining, my_picture, sign_in
 from copilot.desk.sites import SiteDoors, preview_pages
@@ -87,6 +88,7 @@ class Levelhead:
     visitors: VisitorDoors
     desks: DeskDoors
     reader: Reader
+    indexer: Indexer
     jobs: Jobs
     assigner: Assigner
     care: Care
@@ -109,6 +111,7 @@ class Levelhead:
         """Start reading, drafts and timers in this process."""
         for run in (
             self.reader.run,
+            self.indexer.run,
             self.jobs.run,
             self.assigner.run,
             self.care.run,
@@ -178,7 +181,7 @@ def create_app(settings: Settings) -> Levelhead:
     assigner = Assigner(house, presence)
     desks = DeskDoors(house, socketio, presence, Pausing(house, presence, assigner))
     SiteDoors(house, desks.doors)
-    reader, drafts = Reader(house), Drafts(house)
+    reader, indexer, drafts = Reader(house), Indexer(house), Drafts(house)
     handlers: dict[str, Handler] = {
         "draft": drafts.run_job,
         "wake": lambda job: _wake(house, job),
@@ -211,6 +214,7 @@ def create_app(settings: Settings) -> Levelhead:
         visitors,
         desks,
         reader,
+        indexer,
         Jobs(house, handlers),
         assigner,
         Care(house, presence),

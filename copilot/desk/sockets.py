@@ -11,7 +11,7 @@ from flask_socketio import SocketIO
 from socketio import Server
 from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
-from copilot.chat import cards, drafts, permissions, promises, rewording
+from copilot.chat import cards, drafts, permissions, promises, rewording, searching
 from copilot.chat import conversations as conversation_actions
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import RIGHTS, Actor, Right
@@ -192,7 +192,9 @@ class DeskDoors:
     # -- looking
 
     def list_inbox(self, agent: Agent, payload: schemas.ListInbox) -> Answer:
-        """A page of the inbox."""
+        """A page of the inbox, or of what a search finds."""
+        if payload.query:
+            searching.catch_up(self.house)
         return {"ok": True, **self._inbox(agent.actor, payload)}
 
     def _inbox(self, actor: Actor, payload: schemas.ListInbox) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
-from sqlalchemy import Connection, Text, and_, case, cast, func, or_, select, update
+from sqlalchemy import Connection, Text, and_, case, cast, func, select, update
 
-from copilot.storage import tables
+from copilot.storage import search, tables
 from copilot.storage.rows import Conversation, Visitor, as_value, row_mapping
 
 table = tables.conversation
@@ -88,7 +88,8 @@ def inbox(
 ) -> list[tuple[Conversation, Visitor]]:
     """One page of the inbox, most urgent first: waiting customers before others, angrier first, longest wait first.
 
-    `sites` None means all; `state` is open, snoozed, closed or any. `words` looks in texts, names and e-mails.
+    `sites` None means all; `state` is open, snoozed, closed or any. `words` looks in texts, names, addresses and order
+    numbers (`copilot.storage.search`).
     """
     conditions: list[Any] = [] if sites is None else [table.c.site_id.in_(sites)]
     if state != "any":
@@ -101,7 +102,7 @@ def inbox(
         if wanted:
             conditions.append(column == wanted)
     if words:
-        conditions.append(_mentions(words))
+        conditions.append(search.mentions(connection, words))
     query = (
         select(table, tables.visitor)
         .join(tables.visitor, tables.visitor.c.id == table.c.visitor_id)
@@ -124,16 +125,6 @@ def _urgency() -> tuple[Any, ...]:
         table.c.anger.desc(),
         func.coalesce(table.c.waiting_since, "9"),
         table.c.last_at.desc(),
-    )
-
-
-def _mentions(words: str) -> Any:
-    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    in_message = select(tables.message.c.conversation_id).where(tables.message.c.text.ilike(pattern, escape="\\"))
-    return or_(
-        table.c.id.in_(in_message),
-        tables.visitor.c.name.ilike(pattern, escape="\\"),
-        tables.visitor.c.email.ilike(pattern, escape="\\"),
     )
 
 

@@ -202,6 +202,18 @@ def test_the_inbox_can_be_searched_by_words(cast: Cast):
     found = dana.asks("list", {"query": word})["conversations"]
 
     assert [line["id"] for line in found] == [vera.conversation]
+    assert dana.asks("list", {"query": f"{word[:9]}* OR zzz"})["conversations"] == []
+    refused = dana.asks("list", {"query": "x" * 500})
+    assert refused["error"]["field"] == "query"
+
+
+def test_a_search_stays_within_the_sites_one_works_for(cast: Cast):
+    dana, olu, vera = cast.person("dana"), cast.person("olu"), cast.vera()
+    word = f"zebra{uuid.uuid4().hex[:8]}"
+    vera.says(f"My {word} is missing")
+
+    assert [line["id"] for line in dana.asks("list", {"query": word})["conversations"]] == [vera.conversation]
+    assert olu.asks("list", {"query": word})["conversations"] == []
 
 
 def test_a_connection_without_a_token_is_refused(cast: Cast):

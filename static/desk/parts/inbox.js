@@ -11,6 +11,7 @@ import { Row } from "./row.js"
 const ROW_PX = 92
 const SPARE_ROWS = 6
 const SEARCH_AFTER_MS = 250
+const SEARCH_MAX = 200 // characters, as many as the server takes
 const ORDER_HELD_MS = 1_500
 
 const ISSUES = [
@@ -84,7 +85,7 @@ function Search() {
     <label class="search">
       <${Icon} name="search" />
       <span class="hidden">${say("inbox.search")}</span>
-      <input type="search" id="search" placeholder=${say("inbox.search")} autocomplete="off" defaultValue=${query} onInput=${onInput} />
+      <input type="search" id="search" maxLength=${SEARCH_MAX} placeholder=${say("inbox.search")} autocomplete="off" defaultValue=${query} onInput=${onInput} />
     </label>`
 }
 

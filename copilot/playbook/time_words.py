@@ -140,6 +140,6 @@ TIME_WORDS: dict[Language, TimeWords] = {
         clock=rf"(?:сагат )?(?:{_DIGITAL}(?:-?(?:де|да|ге|га|ке|ка|те|та))?"
               r"|(?<=сагат )(?P<hour2>[01]?\d|2[0-3])(?:-?(?:де|да|ге|га|ке|ка|те|та))?\b)",
         deadline_before="кешиктирмеи", deadline_after="(?:куни(?:не)? )?деиин|кешиктирмеи|шеиин",
-        within_before="келеси", within_after="ишинде|кеиин|аралыгында", business="жумыс",
+        within_before="келеси", within_after="ишинде|кеиин|сон|аралыгында", business="жумыс",
     ),
 }  # fmt: skip

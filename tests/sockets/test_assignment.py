@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot.chat.actors import Role
@@ -212,6 +212,7 @@ candidates = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(candidates, max_size=6), st.booleans(), st.sampled_from([None, "en", "et"]))
 def test_whoever_is_chosen_speaks_the_language_if_anybody_equally_entitled_does(
     present: list[Candidate], hard: bool, language: str | None

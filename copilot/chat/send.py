@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -70,9 +70,9 @@ def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
         judgement = judge(house, case, outgoing.text)
         _require_sendable(actor, outgoing, judgement)
         message = _store(connection, actor, conversation, outgoing)
+        message = replace(message, is_edited=_close_draft(connection, outgoing, message) < 1)
         used = _consume(connection, judgement.grant, message)
         promises = note_promises(connection, case, message, owner_id=actor.id)
-        _close_draft(connection, outgoing, message)
         if judgement.verdict.decision is Decision.BLOCK:
             _note_override(connection, house, actor, outgoing, judgement)
     _publish(house, conversation, message, used, promises)
@@ -195,14 +195,18 @@ def _consume(connection: Connection, grant: PermissionRow | None, message: Messa
     return ledger.find_permission(connection, grant.id)
 
 
-def _close_draft(connection: Connection, outgoing: Outgoing, message: Message) -> None:
+def _close_draft(connection: Connection, outgoing: Outgoing, message: Message) -> float:
+    """How much of the draft was sent as it was, 0 to 1; what was written without one counts as 1."""
+    similarity = 1.0
     if outgoing.draft_id:
         draft = records.find_draft(connection, outgoing.draft_id)
         if draft is None or draft.conversation_id != outgoing.conversation_id:
             raise Invalid("There is no such draft in this conversation.", field="draft")
-        similarity = difflib.SequenceMatcher(None, draft.text, outgoing.text, autojunk=False).ratio()
-        records.change_draft(connection, draft.id, state="used", sent_seq=message.seq, similarity=round(similarity, 4))
+        ratio = difflib.SequenceMatcher(None, draft.text.strip(), outgoing.text.strip(), autojunk=False).ratio()
+        similarity = round(ratio, 4)
+        records.change_draft(connection, draft.id, state="used", sent_seq=message.seq, similarity=similarity)
     records.withdraw_drafts(connection, outgoing.conversation_id)
+    return similarity
 
 
 def _publish(

@@ -38,6 +38,8 @@ def message_view(message: Message) -> dict[str, Any]:
     ):
         if value:
             view[key] = value
+    if message.is_edited:
+        view["edited"] = True
     return view
 
 
@@ -45,6 +47,7 @@ def customer_message_view(message: Message) -> dict[str, Any]:
     """A message for the customer: nothing of drafts, nothing of who the agent is beyond the name."""
     view = message_view(message)
     view.pop("draft", None)
+    view.pop("edited", None)
     view.pop("user", None)
     return view
 

@@ -35,7 +35,7 @@ class ListInbox(WireModel):
 
 
 class SinceSeq(OfConversation):
-    """`since` and `before`."""
+    """`since`, `before`, `seen` and `draft.edits`."""
 
     seq: Seq
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import asdict
 from typing import Any, cast
 
 import gevent
@@ -15,6 +16,7 @@ from copilot.chat import cards, drafts, permissions, promises, rewording, search
 from copilot.chat import conversations as conversation_actions
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import RIGHTS, Actor, Right
+from copilot.chat.edits import edits_of
 from copilot.chat.errors import CopilotError, Forbidden, Invalid, Unauthorised
 from copilot.chat.events import (
     ConversationChanged,
@@ -81,6 +83,7 @@ class DeskDoors:
         doors.open("seen", schemas.SinceSeq, self.seen)
         doors.open("draft.ask", schemas.AskDraft, self.ask_draft)
         doors.open("draft.reject", schemas.RejectDraft, self.reject_draft)
+        doors.open("draft.edits", schemas.SinceSeq, self.draft_edits)
         doors.open("guard", check_model, self.check)
         doors.open("reword", check_model, self.reword)
         doors.open("send", send_model, self.send)
@@ -283,6 +286,11 @@ class DeskDoors:
         """Not this draft."""
         drafts.reject_draft(self.house, agent.actor, payload.draft, payload.reason)
 
+    def draft_edits(self, agent: Agent, payload: schemas.SinceSeq) -> Answer:
+        """What was changed in the draft that a message came of."""
+        pieces = edits_of(self.house, agent.actor, payload.conversation, seq=payload.seq)
+        return {"ok": True, "pieces": [asdict(piece) for piece in pieces]}
+
     def check(self, agent: Agent, payload: Any) -> Answer:
         """The guard's word on what the agent has typed so far."""
         with self.house.db.read() as connection:
@@ -308,6 +316,8 @@ class DeskDoors:
         )
         sent = send_message(self.house, agent.actor, outgoing)
         answer: Answer = {"ok": True, "seq": sent.message.seq, "at": sent.message.at}
+        if sent.message.is_edited:
+            answer["edited"] = True
         return answer | ({"promises": [promise_view(found) for found in sent.promises]} if sent.promises else {})
 
     def _claim_files(self, agent: Agent, ids: list[str]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from copilot.ids import new_id
 from copilot.storage import tables
@@ -175,9 +175,14 @@ def _put(run: Run, values: dict[str, Any], seq: int, *, is_opening: bool = False
     return Stored(values["conversation"], seq=seq, at=values["at"], is_new=True, is_opening=is_opening)
 
 
+_WITH_DRAFT = select(tables.message, (func.coalesce(tables.draft.c.similarity, 1) < 1).label("is_edited")).select_from(
+    tables.message.outerjoin(tables.draft, tables.draft.c.id == tables.message.c.draft_id)
+)
+
+
 def find_by_client_id(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
     """The message a client_id stands for in one conversation."""
-    query = select(tables.message).where(
+    query = _WITH_DRAFT.where(
         tables.message.c.conversation_id == conversation_id, tables.message.c.client_id == client_id
     )
     row = connection.execute(query).first()
@@ -195,8 +200,7 @@ _COLUMNS = [column.name for column in tables.message.columns]
 def list_after(connection: Connection, conversation_id: str, seq: int, limit: int) -> list[Message]:
     """Messages after `seq`, oldest first."""
     query = (
-        select(tables.message)
-        .where(tables.message.c.conversation_id == conversation_id, tables.message.c.seq > seq)
+        _WITH_DRAFT.where(tables.message.c.conversation_id == conversation_id, tables.message.c.seq > seq)
         .order_by(tables.message.c.seq)
         .limit(limit)
     )
@@ -206,8 +210,7 @@ def list_after(connection: Connection, conversation_id: str, seq: int, limit: in
 def list_before(connection: Connection, conversation_id: str, seq: int, limit: int) -> list[Message]:
     """The last `limit` messages before `seq`, oldest first."""
     query = (
-        select(tables.message)
-        .where(tables.message.c.conversation_id == conversation_id, tables.message.c.seq < seq)
+        _WITH_DRAFT.where(tables.message.c.conversation_id == conversation_id, tables.message.c.seq < seq)
         .order_by(tables.message.c.seq.desc())
         .limit(limit)
     )

@@ -112,6 +112,7 @@ class Message:
     kind: str | None
     draft_id: str | None
     attachments: list[dict[str, Any]] | None
+    is_edited: bool = False  # it was drafted in other words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ export interface Policy { version: string; state: "ok" | "refused"; message?: st
 export interface Attachment { id: Id; name: string; type: string; size: number; url: string; width?: number; height?: number }
 export interface Message {
   conversation: Id; seq: number; who: Who; text: string; at: string
-  name?: string; client_id?: string; kind?: string; attachments?: Attachment[]; draft?: Id
+  name?: string; client_id?: string; kind?: string; attachments?: Attachment[]; draft?: Id; edited?: boolean
 }
 
 export interface Summary {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
@@ -61,6 +62,29 @@ def test_a_draft_can_be_edited_before_it_goes_out(dana: Agent, vera: Vera):
 
     sent = vera.waits_for("message", lambda message: message["who"] == "agent")
     assert sent["text"].endswith("Thank you for telling us.")
+
+
+def test_what_was_changed_in_a_draft_can_be_seen_in_the_thread_by_keyboard(dana: Agent, vera: Vera):
+    vera.says("The toaster I ordered does not heat, order 1291.")
+    dana.opens("The toaster I ordered")
+    text = dana.has_draft()
+    dana.presses("e")
+    expect(dana.field).to_have_value(text)
+    dana.field.press("End")
+    dana.field.press_sequentially(" Thank you for telling us.")
+    dana.field.press("Enter")
+    mark = dana.page.locator(".said--agent").get_by_role("button", name="edited")
+
+    mark.focus()
+    dana.page.keyboard.press("Enter")
+
+    expect(dana.sheet).to_contain_text("What was changed in the draft")
+    expect(dana.sheet.locator(".edits ins")).to_contain_text("Thank you for telling us.")
+    expect(dana.sheet.locator(".edits ins .hidden").first).to_have_text("[Written in:")
+    found = Axe().run(dana.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.response["violations"] == []
+    dana.page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
 
 
 def test_another_draft_can_be_asked_for_with_one_key(dana: Agent, vera: Vera):

@@ -48,6 +48,41 @@ def test_an_accepted_draft_reaches_the_customer(cast: Cast):
     assert "draft" not in message
 
 
+def test_a_message_in_other_words_than_its_draft_shows_what_was_changed(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("My lamp arrived broken.")
+    draft = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+    words = draft["text"].split()
+
+    answer = dana.sends(vera.conversation, " ".join([*words, "Best wishes, Dana"]), draft=draft["draft"], seen_seq=1)
+
+    assert answer["edited"] is True
+    assert dana.waits_for("message", lambda m: m["seq"] == answer["seq"])["edited"] is True
+    assert "edited" not in vera.waits_for("message")
+    opened = dana.asks("open", {"conversation": vera.conversation})
+    assert ["edited" in message for message in opened["messages"]] == [False, True]
+    pieces = dana.asks("draft.edits", {"conversation": vera.conversation, "seq": answer["seq"]})["pieces"]
+    assert "Best wishes, Dana" in [piece["text"] for piece in pieces if piece["change"] == "new"][-1]
+    assert "".join(piece["text"] for piece in pieces if piece["change"] != "new") == draft["text"].strip()
+
+
+def test_a_draft_sent_as_it_was_and_a_message_without_one_are_not_called_edited(cast: Cast):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says("My lamp arrived broken.")
+    draft = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+
+    as_it_was = dana.sends(vera.conversation, draft["text"], draft=draft["draft"], seen_seq=1)
+    by_hand = dana.sends(vera.conversation, "I am looking into it now.", seen_seq=2)
+
+    opened = dana.asks("open", {"conversation": vera.conversation})
+    assert not any("edited" in message for message in opened["messages"])
+    ask = {"conversation": vera.conversation}
+    same = dana.asks("draft.edits", ask | {"seq": as_it_was["seq"]})["pieces"]
+    assert [piece["change"] for piece in same] == ["same"]
+    refused = dana.asks("draft.edits", ask | {"seq": by_hand["seq"]})
+    assert refused["error"]["code"] == "not_found"
+
+
 def test_a_reply_sent_twice_is_stored_once(cast: Cast):
     dana, vera = cast.person("dana"), cast.vera()
     vera.says("Hello?")

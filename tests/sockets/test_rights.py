@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
     "open": (EVERYBODY, ["conversation"], {}),
     "since": (EVERYBODY, ["conversation"], {"seq": 0}),
     "before": (EVERYBODY, ["conversation"], {"seq": 9}),
+    "draft.edits": (EVERYBODY, ["conversation"], {"seq": 2}),
     "leave": (EVERYBODY, ["conversation"], {}),
     "presence": (EVERYBODY, [], {"state": "here"}),
     "pause": (EVERYBODY, [], {"on": False}),
@@ -77,7 +78,12 @@ def stage(module_cast: Cast) -> dict[str, str]:
     vera, dana = module_cast.vera(), module_cast.person("dana")
     vera.says("My parcel 48213 was due an hour ago and nobody answers.")
     assert vera.conversation
-    draft = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+    sent = dana.waits_for("draft.end", lambda d: d["conversation"] == vera.conversation)
+    dana.sends(vera.conversation, sent["text"] + " Dana", draft=sent["draft"], seen_seq=1)
+    vera.says("And where is the other one?")
+    draft = dana.waits_for(
+        "draft.end", lambda d: d["conversation"] == vera.conversation and d["draft"] != sent["draft"]
+    )
     asked = dana.asks("permission.ask", {"conversation": vera.conversation, "kind": "gift", "reason": "patient"})
     dana.asks("close", {"conversation": vera.conversation, "follow_up_at": "2099-01-02T10:00:00Z"})
     promise = dana.waits_for("promise", lambda p: p["conversation"] == vera.conversation)

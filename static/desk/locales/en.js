@@ -98,6 +98,7 @@ export const entries = {
   "message.waiting": "Goes out when the connection is back",
   "message.take_back": "Take back",
   "message.from_draft": "from a draft",
+  "message.edited": "edited",
   "kind.acknowledgement": "automatic acknowledgement",
   "kind.rating": "rating",
   "kind.follow_up": "follow-up",
@@ -248,6 +249,9 @@ export const entries = {
   "wish.own": "Or say what should change…",
   "wish.own_label": "What should change in the draft",
   "wish.ask": "Ask for this",
+  "edits.gone": "Taken out",
+  "edits.new": "Written in",
+
   "reject.explained": "What was wrong with it? Whoever keeps the prompts will read this.",
   "reject.wrong_fact": "A fact is wrong",
   "reject.tone": "Wrong tone",
@@ -367,6 +371,7 @@ export const entries = {
   "sheet.context": "About this conversation",
   "sheet.ask_permission": "Ask for permission",
   "sheet.permissions": "Requests for permission",
+  "sheet.edits": "What was changed in the draft",
 
   "keys.title": "Keys",
   "keys.explained": "Single letters work while you are not typing; with Alt they work everywhere.",

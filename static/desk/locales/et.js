@@ -97,6 +97,7 @@ export const entries = {
   "message.waiting": "Läheb teele, kui ühendus taastub",
   "message.take_back": "Võta tagasi",
   "message.from_draft": "mustandist",
+  "message.edited": "muudetud",
   "kind.acknowledgement": "automaatne kinnitus",
   "kind.rating": "hinnang",
   "kind.follow_up": "järelküsimine",
@@ -247,6 +248,9 @@ export const entries = {
   "wish.own": "Või öelge, mida muuta…",
   "wish.own_label": "Mida mustandis muuta",
   "wish.ask": "Küsi sellist",
+  "edits.gone": "Välja jäetud",
+  "edits.new": "Juurde kirjutatud",
+
   "reject.explained": "Mis oli viga? Vastust loevad need, kes viipasid hooldavad.",
   "reject.wrong_fact": "Mõni fakt on vale",
   "reject.tone": "Vale toon",
@@ -366,6 +370,7 @@ export const entries = {
   "sheet.context": "Vestluse kohta",
   "sheet.ask_permission": "Küsi luba",
   "sheet.permissions": "Loataotlused",
+  "sheet.edits": "Mida mustandis muudeti",
 
   "keys.title": "Klahvid",
   "keys.explained": "Üksikud tähed toimivad siis, kui te parajasti ei kirjuta; koos Alt-klahviga toimivad need alati.",

@@ -107,6 +107,7 @@ export const entries = {
   "message.waiting": "Байланыс қалпына келгенде жіберіледі",
   "message.take_back": "Қайтарып алу",
   "message.from_draft": "нобайдан",
+  "message.edited": "өңделген",
   "kind.acknowledgement": "автоматты растау",
   "kind.rating": "баға",
   "kind.follow_up": "кейін хабарласу",
@@ -257,6 +258,9 @@ export const entries = {
   "wish.own": "Немесе нені өзгерту керегін айтыңыз…",
   "wish.own_label": "Нобайда нені өзгерту керек",
   "wish.ask": "Осыны сұрау",
+  "edits.gone": "Алып тасталды",
+  "edits.new": "Қосылды",
+
   "reject.explained": "Қай жері дұрыс емес? Мұны нұсқауларды жүргізетіндер оқиды.",
   "reject.wrong_fact": "Дерек қате",
   "reject.tone": "Сөйлеу үні дұрыс емес",
@@ -376,6 +380,7 @@ export const entries = {
   "sheet.context": "Осы сұхбат туралы",
   "sheet.ask_permission": "Рұқсат сұрау",
   "sheet.permissions": "Рұқсат сұраулары",
+  "sheet.edits": "Нобайда не өзгертілді",
 
   "keys.title": "Пернелер",
   "keys.explained": "Жеке әріптер сіз жазбай тұрғанда, ал Alt пернесімен әрдайым жұмыс істейді. Пернетақта тілі маңызды емес.",

@@ -97,6 +97,7 @@ export const entries = {
   "message.waiting": "Sendes når forbindelsen er tilbake",
   "message.take_back": "Ta tilbake",
   "message.from_draft": "fra utkast",
+  "message.edited": "endret",
   "kind.acknowledgement": "automatisk bekreftelse",
   "kind.rating": "vurdering",
   "kind.follow_up": "oppfølging",
@@ -247,6 +248,9 @@ export const entries = {
   "wish.own": "Eller si hva som bør endres …",
   "wish.own_label": "Hva som bør endres i utkastet",
   "wish.ask": "Be om dette",
+  "edits.gone": "Tatt ut",
+  "edits.new": "Skrevet inn",
+
   "reject.explained": "Hva var galt? De som vedlikeholder ledetekstene, leser dette.",
   "reject.wrong_fact": "Noe stemmer ikke",
   "reject.tone": "Feil tone",
@@ -366,6 +370,7 @@ export const entries = {
   "sheet.context": "Om samtalen",
   "sheet.ask_permission": "Be om tillatelse",
   "sheet.permissions": "Søknader om tillatelse",
+  "sheet.edits": "Hva som ble endret i utkastet",
 
   "keys.title": "Taster",
   "keys.explained": "Enkeltbokstaver virker når du ikke skriver; sammen med Alt virker de overalt.",

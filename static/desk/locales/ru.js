@@ -97,6 +97,7 @@ export const entries = {
   "message.waiting": "Уйдёт, когда появится связь",
   "message.take_back": "Вернуть",
   "message.from_draft": "из черновика",
+  "message.edited": "с правками",
   "kind.acknowledgement": "автоматическое подтверждение",
   "kind.rating": "оценка",
   "kind.follow_up": "проверка после решения",
@@ -247,6 +248,9 @@ export const entries = {
   "wish.own": "Или скажите, что изменить…",
   "wish.own_label": "Что изменить в черновике",
   "wish.ask": "Попросить об этом",
+  "edits.gone": "Убрано",
+  "edits.new": "Дописано",
+
   "reject.explained": "Что не так? Это прочтут те, кто ведёт подсказки для модели.",
   "reject.wrong_fact": "Неверный факт",
   "reject.tone": "Не тот тон",
@@ -366,6 +370,7 @@ export const entries = {
   "sheet.context": "Об этом диалоге",
   "sheet.ask_permission": "Запросить разрешение",
   "sheet.permissions": "Запросы на разрешение",
+  "sheet.edits": "Что изменили в черновике",
 
   "keys.title": "Клавиши",
   "keys.explained": "Отдельные буквы работают, когда вы не печатаете, а с Alt работают всегда. Раскладка значения не имеет.",

@@ -17,10 +17,18 @@ export function Message({ message, customer, is_seen }) {
         <${At} at=${message.at} />
         ${message.kind && words.has(`kind.${message.kind}`) && html` · ${say(`kind.${message.kind}`)}`}
         ${message.draft && html` · ${say("message.from_draft")}`}
+        ${message.edited && html`, <${Edited} message=${message} />`}
         ${message.who === "agent" && html`<span class="said__state ${is_seen ? "said__state--seen" : ""}">
           <${Icon} name=${is_seen ? "twice" : "done"} /> ${say(is_seen ? "message.read" : "message.delivered")}</span>`}
       </span>
     </li>`
+}
+
+function Edited(/** @type {{message: import("../types").Message}} */ { message }) {
+  const desk = useDesk()
+  const say = useSay()
+  const show = () => desk.showSheet("edits", { conversation: message.conversation, seq: message.seq })
+  return html`<button type="button" class="link" aria-haspopup="dialog" onClick=${show}>${say("message.edited")}</button>`
 }
 
 function At(/** @type {{at: string}} */ { at }) {

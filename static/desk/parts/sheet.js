@@ -10,6 +10,7 @@ const SHEETS = {
   keys: () => import("../sheets/keys.js"),
   palette: () => import("../sheets/palette.js"),
   me: () => import("../sheets/me.js"),
+  edits: () => import("../sheets/edits.js"),
   reject: () => import("../sheets/reject.js"),
   escalate: () => import("../sheets/escalate.js"),
   snooze: () => import("../sheets/snooze.js"),

@@ -24,6 +24,14 @@ export class Drafts {
     if (!answer.ok) this.#say.error(answer.error)
   }
 
+  /** @returns {Promise<import("../sheets/edits").Piece[] | null>} from the draft to the message it became */
+  async edits(/** @type {string} */ conversation, /** @type {number} */ seq) {
+    const answer = await this.#wire.ask("draft.edits", { conversation, seq })
+    if (answer.ok) return answer.pieces
+    this.#say.error(answer.error)
+    return null
+  }
+
   /** @returns {Promise<import("../types").Judgement | null>} null when nobody could judge */
   async judge(/** @type {string} */ conversation, /** @type {string} */ text) {
     const answer = await this.#wire.ask("guard", { conversation, text })

@@ -60,7 +60,7 @@ export class Sending {
    */
   #storedMessage(conversation, { client_id, text, draft }, answer) {
     const name = this.#store.state.me?.name
-    return { conversation, seq: answer.seq, at: answer.at, who: "agent", name, text, client_id, draft }
+    return { conversation, seq: answer.seq, at: answer.at, who: "agent", name, text, client_id, draft, edited: answer.edited }
   }
 
   /**

@@ -49,23 +49,16 @@ class _Node:
         """The place at the end of these words, made where it is missing."""
         node = self
         for word in words:
-            node = node._stem(word[:-1]) if word.endswith("*") else node._word(word)
-        return node
-
-    def _word(self, word: str) -> "_Node":
-        if self.words is None:
-            self.words = {}
-        node = self.words.get(word)
-        if node is None:
-            node = self.words[word] = _Node()
-        return node
-
-    def _stem(self, stem: str) -> "_Node":
-        if self.stems is None:
-            self.stems = {}
-        node = self.stems.get(stem)
-        if node is None:
-            node = self.stems[stem] = _Node()
+            if word.endswith("*"):
+                word = word[:-1]
+                if (branches := node.stems) is None:
+                    branches = node.stems = {}
+            elif (branches := node.words) is None:
+                branches = node.words = {}
+            following = branches.get(word)
+            if following is None:
+                following = branches[word] = _Node()
+            node = following
         return node
 
     def following(self, word: str) -> "list[_Node]":

@@ -21,7 +21,7 @@ from copilot.playbook.moment import Moment
 from copilot.playbook.problems import ISSUE_OF, find_problems, order_by_weight
 from copilot.playbook.types import StepAdvice
 from copilot.playbook.words import fold
-from copilot.reading.types import Issue
+from copilot.reading.types import Flag, Issue
 
 MAX_SENTENCES = 5
 _NO_GREETING = frozenset({"praise", "close", "safety", "boundary"})  # these open with what matters
@@ -34,7 +34,7 @@ _NEGATED = re.compile(
 
 # What a reply can do without, first to go first, when it grows too long.
 _SPARE = (
-    "restate.also", "open.agent", "empathise.repeat", "empathise.weight", "warm", "act.look", "ask_wish.open",
+    "restate.also", "open.agent", "empathise.repeat", "stake", "empathise.weight", "warm", "act.look", "ask_wish.open",
     "agree_time.suits", "close.anything", "clarify.contact", "clarify.detail", "empathise.leaving",
     "empathise.vulnerable", "restate.problem", "act.ordered",
 )  # fmt: skip
@@ -87,9 +87,20 @@ _LOOSELY_SIGNED = frozenset(
         "late_noshow", "locked_out",
     }
 )  # fmt: skip
+_BEFALLS_THINGS = frozenset({"broken_down", "failed_again", "late_waiting", "late_arrived", "lost"})
 # Troubles that the phrasebook puts better than a clause torn out of its story.
 _SAID_BEST = frozenset(
-    {"late_appointment", "late_marked_delivered", "late_luggage", "charged_after_cancel", "late_waiting", "cancelled"}
+    {
+        "late_appointment",
+        "late_marked_delivered",
+        "late_luggage",
+        "charged_after_cancel",
+        "late_waiting",
+        "cancelled",
+        "wasted_trip",
+        "out_of_stock",
+        "update_crash",
+    }
 )
 _TELLS_ENOUGH = 3.0  # score from which a customer's own clause goes before the phrasebook's
 _FAULTS = frozenset({"broken_down", "failed_again"})
@@ -125,6 +136,8 @@ class Composer:
             text = self._say_step(due)
             if text and not self._is_echo(due, text, pieces):
                 pieces.append(Piece(due.reason_key, text))
+            if due.reason_key == "apologise.problem" and (text := self._stake()):
+                pieces.append(Piece("stake", text))
         if self.wishes.is_warmer and (text := self._say("warm")):
             pieces.append(Piece("warm", text))
         pieces = _shorten([piece for piece in pieces if not self._is_unwanted(piece)], is_short=self.wishes.is_shorter)
@@ -146,7 +159,8 @@ class Composer:
         if not self.moment.is_first_reply or self.moment.is_silence or due & _NO_GREETING:
             return
         # "Thanks for writing" is for those who ask; whoever complains hears first that they were heard.
-        is_welcome = "apologise" not in due and self.snapshot.reading.anger <= 1
+        reading = self.snapshot.reading
+        is_welcome = "apologise" not in due and reading.anger <= 1 and Flag.REPEAT_PROBLEM not in reading.flags
         if (is_welcome or self.wishes.is_formal) and (text := self._say("open.greeting")):
             yield Piece("open.greeting", text)
 
@@ -208,6 +222,8 @@ class Composer:
                 return self.notes.say_answer(self.chooser, self.book, self.values)
             case "clarify.order":
                 return self._ask_number()
+            case "clarify.contact" if self.moment.has("awaits_call"):
+                return self._say("ask.phone")
             case _:
                 return self._say(due.reason_key)
 
@@ -258,6 +274,8 @@ class Composer:
         """What went wrong: one or two clauses of the customer's or the phrasebook's, else what it is about."""
         if key == "restate.own_fault":
             return self._say(key)
+        if key == "apologise.problem" and (call := self._awaited_call()):
+            return call
         kind = "restate" if key.startswith("restate") else "apologise"
         clauses = self._clauses()
         if key == "apologise.promise":
@@ -286,10 +304,16 @@ class Composer:
         if self.mirrored.told is None:
             return named[:2]
         told, *more = (self._as_clause(each) for each in (self.mirrored.told, *self.mirrored.more))
-        if named and names[0] in _SAID_BEST and (self._holds_facts(named[0]) or names[0] != "late_waiting"):
+        is_guess = bool(names) and self._is_guess(names[0])
+        if (
+            named
+            and not is_guess
+            and names[0] in _SAID_BEST
+            and (self._holds_facts(named[0]) or names[0] != "late_waiting")
+        ):
             return self._apart([*named, told, *more] if names[0] == "cancelled" else named)
         said = {problem.name for problem in find_problems(self.mirrored.source, self.moment.signs)}
-        is_plain = not named or not self._holds_facts(named[0])
+        is_plain = not named or is_guess or not self._holds_facts(named[0])
         if (
             (is_plain and not (set(names) & said))
             or names[0] in said
@@ -330,9 +354,16 @@ class Composer:
         others = [
             problem.name
             for problem in self.moment.problems
-            if problem.name in _COMES_ON_TOP and ISSUE_OF[problem.name] != ISSUE_OF[main]
+            if problem.name in _COMES_ON_TOP
+            and ISSUE_OF[problem.name] != ISSUE_OF[main]
+            and self._may_befall(problem.name)
         ]
         return [main, *others[:1]] if self.moment.is_news else [main]
+
+    def _may_befall(self, problem: str) -> bool:
+        """Whether the problem can happen to what the customer writes about: no account arrives late."""
+        kind, kinds = self._kind_of_topic(), KINDS_FOR_PROBLEM.get(problem)
+        return kinds is None or kind is None or kind in kinds
 
     def _named(self, problem: str) -> str | None:
         """A problem's clause in the words of the phrasebook, the most telling that can be said."""
@@ -340,8 +371,24 @@ class Composer:
         fresh = next((clause for clause in clauses if not self.chooser.was_said(clause)), None)
         return _lower_first(fresh.rstrip("."), self.book.language) if fresh else None
 
+    def _stake(self) -> str | None:
+        """What hangs on it for the customer, in a sentence of its own: nothing to be sorry for, but to be seen."""
+        cue = next((name for name in ("celebration", "work") if self.moment.has(f"stake_{name}")), None)
+        known = self.snapshot.known
+        return self._say(f"stake.{cue}") if cue and not (known.status or known.next_step) else None
+
+    def _awaited_call(self) -> str | None:
+        """The call they wait for, and by when they want it, in their own words; nothing is promised of it."""
+        if self.moment.main not in (None, "no_answer") or not self.moment.has("awaits_call"):
+            return None
+        found = self.moment.signs.find("deadline", self.moment.folded)
+        when = {"deadline": Value(self.moment.words[found.start() : found.end()].lower())} if found else {}
+        return self._say("apologise.call", when)
+
     def _weight(self, key: str) -> str | None:
         """Sympathy where there is room for it: not beside news, and this problem's own only when that is certain."""
+        if self._stake():
+            return None  # what hangs on it was named
         if self._is_elsewhere():
             return self._say(key)
         known = self.snapshot.known
@@ -368,10 +415,18 @@ class Composer:
     def _is_sure(self, problem: str) -> bool:
         if self.moment.has("own_fault"):
             return False  # who slips up is told of help, not of a fault of ours
+        if self._is_guess(problem) and self.mirrored.told:
+            return False  # their own words say it; the reading alone is no ground for the finer talk
+        if problem in _BEFALLS_THINGS and not self._may_befall(problem):
+            return False
         issue = self.snapshot.reading.issue
         if issue in (Issue.OTHER, Issue.NO_ANSWER, Issue.STAFF) or problem not in _LOOSELY_SIGNED:
             return True
         return ISSUE_OF[problem] in (issue, Issue.OTHER)
+
+    def _is_guess(self, problem: str) -> bool:
+        """Taken from the reading's issue alone: no words of the customer's name this trouble."""
+        return self.moment.is_news and problem not in {found.name for found in self.moment.problems}
 
     def _about_several(self, key: str) -> str | None:
         if key == "apologise.several" and len(self.mirrored.items) >= _LIST:

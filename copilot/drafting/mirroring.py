@@ -102,7 +102,7 @@ def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence
     ):
         clause = _calm(text, language)
         if told := (turn_persons if is_glad else tell_back)(clause, language):
-            if clause[:1].isupper() and not _opens_sentence(moment.words, start):
+            if clause[:1].lower() == told[:1] and clause[:1].isupper() and not _opens_sentence(moment.words, start):
                 told = clause[:1] + told[1:]  # a name that a lead-in stood before
             found.append((-score, -len(told), told, text))
     if not found:
@@ -256,7 +256,9 @@ def _starts_as_question(folded: str, signs: Signs) -> bool:
 
 def _is_clean(folded: str, signs: Signs) -> bool:
     """Nothing that sounds wrong from our side: insults, threats, planted orders, what is too private to repeat."""
-    return not any(signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat"))
+    return not any(
+        signs.has(cue, folded) for cue in ("injection", "self_harm", "unsaid", "vulnerable", "threat", "not_trouble")
+    )
 
 
 _DAYS_EN = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])

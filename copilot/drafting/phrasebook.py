@@ -29,7 +29,8 @@ EXTRA_PHRASES = (
     "open.name", "open.greeting", "open.agent", "offer.refund", "offer.credit", "offer.discount", "offer.voucher",
     "offer.replacement", "offer.gift", "offer.fee_waiver", "list.and", "warm", "ask.account", "ask.booking",
     "told.promise", "told.praise", "act.answer", "act.next_plain", "several.told",
-    "apologise.two", "apologise.topic", "restate.topic",
+    "apologise.two", "apologise.topic", "restate.topic", "apologise.call", "ask.phone",
+    "stake.celebration", "stake.work",
 )  # fmt: skip
 # A permission is offered in the words of its kind.
 _PHRASES = (*sorted(REASON_KEYS - {"propose.permission"}), *EXTRA_PHRASES)
@@ -38,7 +39,7 @@ SLOTS = frozenset(
         "that", "also", "told", "topic", "name", "agent", "thing", "ref", "duration", "nth", "times",
         "amount", "percent",
         "status", "next_step",
-        "by", "on", "when", "problem", "first", "second", "list", "number", "kind", "contact", "rule",
+        "by", "on", "when", "deadline", "problem", "first", "second", "list", "number", "kind", "contact", "rule",
     }
 )  # fmt: skip
 TAGS = frozenset({"calm", "annoyed", "angry", "furious", "first", "later", "formal", "casual", "known", "warm", "ours"})

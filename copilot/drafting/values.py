@@ -19,6 +19,7 @@ from copilot.drafting.template import Value
 from copilot.drafting.things import GENERAL, KIND_OF_THING, KINDS_FOR_PROBLEM
 from copilot.drafting.types import Snapshot
 from copilot.playbook.moment import Moment
+from copilot.playbook.problems import find_problems
 from copilot.playbook.words import fold
 from copilot.reading.types import Fact, FactKind, Turn
 
@@ -126,7 +127,12 @@ def _counted(facts: Sequence[Told], moment: Moment, book: Phrasebook) -> Iterato
     """Spans, counts and amounts, each only where there is one of its kind and no doubt what it measures."""
     language = book.language
     for told in facts:
-        if told.fact.kind is FactKind.DURATION and not told.fact.value.endswith("Y") and _is_time_lost(told, moment):
+        if (
+            told.fact.kind is FactKind.DURATION
+            and not told.fact.value.endswith("Y")
+            and _is_time_lost(told, moment)
+            and _belongs_to_main(told, moment)
+        ):
             in_digits = any(letter.isdigit() for letter in told.fact.text)
             if value := span_value(told.fact.value, language=language, in_digits=in_digits):
                 yield "duration", value
@@ -153,6 +159,15 @@ def _is_time_lost(told: Told, moment: Moment) -> bool:
     before = _SENTENCE_END.split(folded[max(0, start - _AROUND) : start])[-1]
     after = _SENTENCE_END.split(folded[end : end + _AROUND])[0]
     return not moment.signs.has("not_lost", f"{before}{folded[start:end]}{after}")
+
+
+def _belongs_to_main(told: Told, moment: Moment) -> bool:
+    """An hour on hold is no hour without internet: a sentence about another trouble measures that one."""
+    before = [found.end() for found in _SENTENCE_END.finditer(told.text, 0, told.fact.start)]
+    after = _SENTENCE_END.search(told.text, told.fact.end)
+    sentence = told.text[before[-1] if before else 0 : after.start() if after else len(told.text)]
+    names = {problem.name for problem in find_problems(sentence, moment.signs)}
+    return not names or moment.main in names or moment.main is None
 
 
 def offer_values(snapshot: Snapshot, book: Phrasebook) -> dict[str, Value]:

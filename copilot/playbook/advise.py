@@ -300,7 +300,7 @@ def _feeling(case: _Case) -> Iterator[StepAdvice]:
         yield step("safety.harm")
     elif moment.has("vulnerable"):
         yield step("empathise.vulnerable")
-    elif moment.has("leaving") or case.has_flag(Flag.CHURN):
+    elif moment.has("leaving") or case.is_evident(Flag.CHURN):
         yield step("empathise.leaving")
     elif moment.has("own_fault"):
         return

@@ -191,7 +191,7 @@ _ASIDES = re.compile(
     r"\b(?:bravo|great|fuck\w*|damn|bloody|hell|shit\w*|i|me|my|lol|ffs|call it|bother|lied"
     r"|liars?|scam\w*|cheat\w*|stole|we said|we told us|said that)\b"
 )
-_ENDS_OPEN = re.compile(r"(?:and|but|so|because|that|to|the|a|of|in|on|with|as|or|says?|called)$")
+_ENDS_OPEN = re.compile(r"\b(?:and|but|so|because|that|(?<!been )to|the|a|of|in|on|with|as|or|says?|called)$")
 _PREDICATE_WITHIN = 7  # words
 
 

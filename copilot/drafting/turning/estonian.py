@@ -66,7 +66,7 @@ _NOT_SUBJECTS = re.compile(
     r"|ootasite|saite|jäite|maksite|pidite|olite)\b)\w+site)\b"
 )
 _PREDICATE = re.compile(
-    r"\b(?:on|oli|olid|ei|pole|polnud|olete|olite|oleme|tuli|tulid|jäi|jäid|läks|sai|pani|pandi|annab|lasi|näitab|haises|võtsime"
+    r"\b(?:on|oli|olid|ei|pole|polnud|olete|olite|oleme|tuli|tulid|jäi|jäid|läks|sai|pani|pandi|annab|lasi|näitab|haises|võttis|jättis|viskas|kustutas|rikkus|lõhkus|lekkis|lasi|naeris|karjus|kukkus|võtsime"
     r"|tühistati|peatati|jätsime|saatsime|kadus|katkes|\w{3,}(?:sime|site|ti|di|takse|dakse|nud|tud))\b"
 )
 _OPEN = re.compile(

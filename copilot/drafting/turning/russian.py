@@ -34,6 +34,18 @@ _NOT_VERBS = frozenset(
         "больную",
     ]
 )
+# Verbs of which the customer is the one who did it, where a clause names nobody: "дважды висела на линии".
+_CUSTOMERS_DOING = re.compile(
+    r"(?:жда|прожда|заказа|купи|оплати|доплати|заплати|плати|верну|перезагружа|висе|провисе|сиде|просиде|стоя|отстоя"
+    r"|простоя|еха|приеха|прое[хз]а|звони|дозвони|писа|обраща|доплачива|бронирова|заброниро?ва)(?:л|ла|ли)$"
+)
+_SUBJECTS = re.compile(
+    r"(?:я|мы|вы|он|она|они|кто|никто|кто-то|который|которая|которые|курьер|мастер|водитель|кассир|кассирша|продавец|менеджер"
+    r"|оператор|поезд|автобус|рейс|такси|посылка|техник|сотрудни\w*|телефон|велосипед|заказ|деньги|товар|котел|котёл"
+    r"|самолет|самолёт|электричка|диван|шкаф|ключ)$"
+)
+_HUNG = {"висел": "ждали", "висела": "ждали", "провисел": "ждали", "провисела": "ждали"}
+_PRESENT_SECOND = frozenset({"можете", "ждёте", "сидите", "платите", "живёте", "звоните", "пишете"})
 _OWN_PAST_TURNED = re.compile(r"\b(?:(?:жда|заказа|купи|оплати|прожда|просиде)ли|ждёте|сидите)\b")
 _PLURAL = {"ждал": "ждали", "ждала": "ждали"}
 
@@ -65,10 +77,34 @@ def turn(tokens: list[str]) -> list[str] | None:
         else:
             new = token
         turned.append(new)
+    if not _names_who(lows):
+        turned = _owned(turned)
     if _OWN_PAST_TURNED.search("".join(turned).lower()) and not {"вы", "мы"} & {token.lower() for token in turned}:
         turned = ["вы ", turned[0].lower(), *turned[1:]]
     text = "".join(turned).lower()
     return None if _STARTS_BADLY.match(text) else turned
+
+
+def _names_who(words: list[str]) -> bool:
+    """Whether a subject stands before the first past verb that a customer may have left without one."""
+    for word in words:
+        if _SUBJECTS.match(word):
+            return True
+        if _CUSTOMERS_DOING.match(word):
+            return False
+    return False
+
+
+def _owned(turned: list[str]) -> list[str]:
+    """A clause without a subject given its "вы": "куртку вернула" becomes "вы куртку вернули"."""
+    lows = [token.lower() for token in turned]
+    if lows[0] in ("не", *_PRESENT_SECOND) and any(low in _PRESENT_SECOND for low in lows[:3]):
+        return ["вы", " ", lows[0], *turned[1:]]
+    place = next((place for place, low in enumerate(lows) if _CUSTOMERS_DOING.match(low)), None)
+    if place is None:
+        return turned
+    verb = _HUNG.get(lows[place]) or re.sub(r"(?:л|ла)$", "ли", lows[place])
+    return ["вы", " ", *([] if place == 0 else [lows[0], *turned[1:place]]), verb, *turned[place + 1 :]]
 
 
 _NOT_BEGINNINGS = re.compile(
@@ -76,7 +112,8 @@ _NOT_BEGINNINGS = re.compile(
     r"|так|пять раз|уже|опять|снова)\b"
 )
 _PREDICATE = re.compile(
-    r"\b(?!недели|мысли|модели|цели|зеркало|кресло|одеяло|масло|стекло)(?:нет|не было"
+    r"\b(?:кто-то|кто-нибудь) \w+(?:л|ла)\b"
+    r"|\b(?!недели|мысли|модели|цели|зеркало|кресло|одеяло|масло|стекло)(?:нет|не было"
     r"|\w{2,}(?:ли|ло|лись|лось|ют|ят|ет|ёт|ит|ите|ёте|ете|аем|яем|уем|ется|ится|ются|ятся|ена"
     r"|ено|ены|ан|ана|аны)|мы \w+ли|жд[её]те"
     r"|\w{3,} \w{2,}(?:л|ла|лся|лась))\b"

@@ -12,6 +12,8 @@ from tests.browser.host_pages import HostPages
 from tests.cast import Cast, Colleague
 from tests.servers import wait_until
 
+SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+
 
 @pytest.fixture
 def vera(page: Page, team: Cast, host_pages: HostPages) -> Customer:
@@ -170,6 +172,25 @@ def test_a_network_that_blocks_websockets_is_no_obstacle(
 
     vera.sees_state("Behind an old proxy.", "Sent")
     heard(dana, "Behind an old proxy.")
+
+
+def test_on_a_slow_line_the_chat_opens_and_nothing_is_lost_or_said_twice(
+    page: Page, team: Cast, dana: Colleague, host_pages: HostPages
+):
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW_3G)
+    vera = Customer(page).visits(host_pages.url("plain"))
+
+    vera.launcher.click()
+    vera.writes("My parcel is late, and so is everything else")  # before the chat is connected, as people do
+    vera.is_connected()
+    vera.field.press("Enter")
+    vera.says("Hello?")
+
+    dana.sends(heard(dana, "Hello?")["conversation"], "I am here, and I am looking.")
+    vera.sees("I am here, and I am looking.")
+    assert vera.texts() == ["My parcel is late, and so is everything else", "Hello?", "I am here, and I am looking."]
 
 
 @pytest.mark.parametrize("token", ["forged.token", "W10.AAAA"])

@@ -100,7 +100,7 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
-        for run in (self.desks.run_flushes, self.visitors.run_hours, self._watch_policy):
+        for run in (self.desks.news.run_flushes, self.visitors.run_hours, self._watch_policy):
             gevent.spawn(run)
         if self.neighbours:
             gevent.spawn(self.neighbours.run)
@@ -157,7 +157,7 @@ class Levelhead:
                 logger.exception("guardrails could not be reloaded")
                 continue
             logger.info("guardrails looked at", extra={"policy": policies.state.version, "state": policies.state.state})
-            self.desks.tell_policy()
+            self.desks.news.tell_policy()
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int], ...]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from copilot.chat.actors import Actor
 
+NAMESPACE = "/desk"
+
 
 @dataclass(slots=True)
 class Agent:

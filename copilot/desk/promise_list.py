@@ -1,9 +1,10 @@
-"""The door to the promises across conversations (L16)."""
+"""The doors to promises: the list across conversations, and what became of one (L16)."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from copilot.chat import promises
 from copilot.chat.access import require
 from copilot.chat.actors import Actor, Right
 from copilot.chat.conversations import PROMISE_RISK_S
@@ -11,10 +12,10 @@ from copilot.chat.house import House
 from copilot.chat.presence import Presence
 from copilot.chat.promise_timers import Stage, stage_now
 from copilot.chat.sites import settings_of
-from copilot.chat.views import promise_line_view
+from copilot.chat.views import promise_line_view, promise_view
 from copilot.clock import now_iso
 from copilot.desk.agent import Agent
-from copilot.desk.schemas import Id
+from copilot.desk.schemas import ChangePromise, Id
 from copilot.storage import ledger, people
 from copilot.wire import Answer, Doors, WireModel
 
@@ -32,8 +33,9 @@ class ListPromises(WireModel):
 
 
 def open_doors(doors: Doors[Agent], house: House) -> None:
-    """Answer `promises`."""
+    """Answer `promises` and `promise`."""
     doors.open("promises", ListPromises, lambda agent, payload: _list(house, agent.actor, payload))
+    doors.open("promise", ChangePromise, lambda agent, payload: _change(house, agent.actor, payload))
 
 
 def _list(house: House, actor: Actor, payload: ListPromises) -> Answer:
@@ -58,6 +60,19 @@ def _list(house: House, actor: Actor, payload: ListPromises) -> Answer:
         counts = ledger.count_promises(connection, sites=sites, owner_id=owner_id, now=now, soon=soon)
     answer: Answer = {"ok": True, "promises": [promise_line_view(line) for line in lines[:PAGE]], "counts": counts}
     return answer | ({"cursor": str(offset + PAGE)} if len(lines) > PAGE else {})
+
+
+def _change(house: House, actor: Actor, payload: ChangePromise) -> Answer:
+    row = promises.change_promise(
+        house,
+        actor,
+        payload.promise,
+        state=payload.state,
+        due_at=payload.due_at,
+        what=payload.what,
+        owner_id=payload.owner,
+    )
+    return {"ok": True, "promise": promise_view(row)}
 
 
 def alarms_for(house: House, presence: Presence, actor: Actor) -> list[dict[str, Any]]:

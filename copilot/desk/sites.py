@@ -12,7 +12,7 @@ from copilot.chat.actors import Right
 from copilot.chat.house import House
 from copilot.chat.launcher_icons import ICONS
 from copilot.chat.sites import settings_of
-from copilot.desk.sockets import Agent
+from copilot.desk.agent import Agent
 from copilot.storage.rows import Site
 from copilot.wire import Answer, Doors, Nothing, WireModel, invalid_from
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from copilot.chat.site_settings import Locale
-from copilot.desk.schemas import Amount, Currency, Moment, Override, Percent, Record
+from copilot.desk.schemas import Currency, Moment, Override, PermissionAnswer, PermissionQuestion, PromiseChange, Record
 from copilot.guard import Kind, Permission
 from copilot.playbook.types import Known
 from copilot.visitor.schemas import ClientId
@@ -78,35 +78,18 @@ class SendMessage(WireModel):
     override: Override | None = None
 
 
-class AskPermission(WireModel):
+class AskPermission(PermissionQuestion):
     """A request for compensation."""
 
     conversation: Id
-    kind: Annotated[Kind, Field(strict=False)]
-    amount: Amount | None = None
-    currency: Currency | None = None
-    percent: Percent | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class AnswerPermission(WireModel):
+class AnswerPermission(PermissionAnswer):
     """A supervisor's answer."""
 
-    grant: bool
-    amount: Amount | None = None
-    currency: Currency | None = None
-    percent: Percent | None = None
-    expires: Moment | None = None
-    reason: Annotated[str, Field(max_length=500)] | None = None
 
-
-class ChangePromise(WireModel):
+class ChangePromise(PromiseChange):
     """A correction of a promise, or what became of it."""
-
-    state: Literal["open", "kept", "broken", "dropped"] | None = None
-    due_at: Moment | None = None
-    what: Annotated[str, Field(min_length=1, max_length=300)] | None = None
-    owner: Id | None = None
 
 
 class Allowed(WireModel):

@@ -139,36 +139,52 @@ class Card(OfConversation):
     contact: Annotated[str, Field(max_length=200)] | None = None
 
 
-class AskPermission(OfConversation):
-    """`permission.ask`."""
+class PermissionTerms(WireModel):
+    """How much, of a compensation that is asked for or granted."""
 
-    kind: Annotated[Kind, Field(strict=False)]
     amount: Amount | None = None
     currency: Currency | None = None
     percent: Percent | None = None
+
+
+class PermissionQuestion(PermissionTerms):
+    """What an agent asks of a supervisor."""
+
+    kind: Annotated[Kind, Field(strict=False)]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class AnswerPermission(WireModel):
-    """`permission.answer`."""
+class PermissionAnswer(PermissionTerms):
+    """What the supervisor says."""
 
-    permission: Id
     grant: bool
-    amount: Amount | None = None
-    currency: Currency | None = None
-    percent: Percent | None = None
     expires: Moment | None = None
     reason: Annotated[str, Field(max_length=500)] | None = None
 
 
-class ChangePromise(WireModel):
-    """`promise`."""
+class PromiseChange(WireModel):
+    """A correction of a promise, or what became of it."""
 
-    promise: Id
     state: Literal["open", "kept", "broken", "dropped"] | None = None
     due_at: Moment | None = None
     what: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     owner: Id | None = None
+
+
+class AskPermission(PermissionQuestion, OfConversation):
+    """`permission.ask`."""
+
+
+class AnswerPermission(PermissionAnswer):
+    """`permission.answer`."""
+
+    permission: Id
+
+
+class ChangePromise(PromiseChange):
+    """`promise`."""
+
+    promise: Id
 
 
 class Pause(WireModel):

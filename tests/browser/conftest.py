@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.agent import Agent
 from tests.browser.host_pages import HostPages
 from tests.cast import Cast, hire
 from tests.servers import ROOT, LevelheadServer
 
 RESULTS = ROOT / "test-results"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FAILED = pytest.StashKey[bool]()
 
 
@@ -91,6 +93,20 @@ def new_context(
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page in a desktop browser with a fresh profile."""
     return new_context(viewport={"width": 1280, "height": 800}).new_page()
+
+
+@pytest.fixture
+def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Agent]]:
+    """Signs somebody in, in a browser of the given kind; axe needs the policy out of its way."""
+    agents: list[Agent] = []
+
+    def come(name: str = "dana", **options: object) -> Agent:
+        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
+        agents.append(Agent(page, team.server.url).signs_in(team, name))
+        return agents[-1]
+
+    yield come
+    assert [error for agent in agents for error in agent.errors] == []
 
 
 def _keep_evidence(test_name: str, contexts: list[BrowserContext], server_log: Path) -> None:

@@ -1,16 +1,16 @@
 """The desk for everybody: screen readers, the keyboard alone, a phone, the dark, five languages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.agent import Agent
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.cast import Cast, Vera
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FIRST_LOAD_BYTES = 150_000
 SHEETS = ["?", "Control+k", "p", "m", "z", "t", "c"]
 
@@ -25,20 +25,6 @@ def vera(team: Cast) -> Vera:
     vera = team.vera()
     vera.says("This is the third time my order 4512 comes broken, I want your manager!")
     return vera
-
-
-@pytest.fixture
-def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Agent]]:
-    """Signs somebody in, in a browser of the given kind."""
-    agents: list[Agent] = []
-
-    def come(name: str = "dana", **options: object) -> Agent:
-        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
-        agents.append(Agent(page, team.server.url).signs_in(team, name))
-        return agents[-1]
-
-    yield come
-    assert [error for agent in agents for error in agent.errors] == []
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -1,22 +1,16 @@
 """The desk's pages beside the conversations: ways to them, who may open which, and that everybody can use them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.agent import Agent
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_desk_access import problems
 from tests.cast import Cast, Vera
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {"people": "People", "audit": "Audit log"}
-
-
-def problems(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.fixture
@@ -26,20 +20,6 @@ def vera(team: Cast) -> Vera:
     return vera
 
 
-@pytest.fixture
-def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Agent]]:
-    """Signs somebody in, in a browser of the given kind."""
-    agents: list[Agent] = []
-
-    def come(name: str = "ona", **options: object) -> Agent:
-        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
-        agents.append(Agent(page, team.server.url).signs_in(team, name))
-        return agents[-1]
-
-    yield come
-    assert [error for agent in agents for error in agent.errors] == []
-
-
 def goes_to(agent: Agent, title: str) -> None:
     agent.presses("h")
     agent.sheet.get_by_role("button", name=title, exact=True).click()
@@ -47,7 +27,7 @@ def goes_to(agent: Agent, title: str) -> None:
 
 
 def test_a_page_is_reached_by_key_palette_and_address_and_left_again(at_desk: Callable[..., Agent], vera: Vera):
-    ona = at_desk()
+    ona = at_desk("ona")
     expect(ona.row.first).to_be_visible()
 
     goes_to(ona, "Audit log")
@@ -67,7 +47,7 @@ def test_a_page_is_reached_by_key_palette_and_address_and_left_again(at_desk: Ca
 
 
 def test_a_page_takes_the_place_of_the_open_conversation(at_desk: Callable[..., Agent], vera: Vera):
-    ona = at_desk()
+    ona = at_desk("ona")
     ona.opens("My parcel 4512")
 
     goes_to(ona, "Audit log")
@@ -94,7 +74,7 @@ def test_whoever_lacks_the_right_is_not_shown_the_page(at_desk: Callable[..., Ag
 def test_the_audit_log_is_narrowed_by_person_and_kind(at_desk: Callable[..., Agent], team: Cast, vera: Vera):
     lee = team.person("lee")
     lee.asks("escalate", {"conversation": vera.conversation, "reason": "A very angry customer"})
-    ona = at_desk()
+    ona = at_desk("ona")
     goes_to(ona, "Audit log")
     rows = ona.page.locator("tbody tr")
     expect(rows.filter(has_text="A very angry customer")).to_have_count(1)
@@ -113,7 +93,7 @@ def test_the_audit_log_is_narrowed_by_person_and_kind(at_desk: Callable[..., Age
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
     at_desk: Callable[..., Agent], vera: Vera, viewport: dict[str, int], scheme: str
 ):
-    ona = at_desk(viewport=viewport, color_scheme=scheme)
+    ona = at_desk("ona", viewport=viewport, color_scheme=scheme)
     expect(ona.row.first).to_be_visible()
     found: dict[str, list[str]] = {}
     ona.presses("h")
@@ -134,7 +114,7 @@ def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
 def test_an_owner_invites_somebody_who_comes_in(
     at_desk: Callable[..., Agent], new_context: Callable[..., BrowserContext], team: Cast, vera: Vera
 ):
-    ona = at_desk()
+    ona = at_desk("ona")
     goes_to(ona, "People")
     ona.page.get_by_role("button", name="Invite somebody").click()
     ona.page.get_by_label("E-mail").fill("nia@test.example")
@@ -157,7 +137,7 @@ def test_an_owner_invites_somebody_who_comes_in(
 
 
 def test_a_slip_in_an_invitation_is_said_beside_the_form(at_desk: Callable[..., Agent]):
-    ona = at_desk()
+    ona = at_desk("ona")
     goes_to(ona, "People")
     ona.page.get_by_role("button", name="Invite somebody").click()
     ona.page.get_by_label("E-mail").fill("dana@test.example")

@@ -1,29 +1,16 @@
 """Promises at the desk: the list across conversations, and the calm line that calls before one is broken."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from copilot.clock import now_iso
 from tests.browser.agent import Agent
-from tests.browser.test_desk_access import DESKTOP, PHONE, problems
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_desk_access import problems
 from tests.cast import Cast
-
-
-@pytest.fixture
-def at_desk(new_context: Callable[..., BrowserContext], team: Cast) -> Iterator[Callable[..., Agent]]:
-    """Signs somebody in, in a browser of their own."""
-    agents: list[Agent] = []
-
-    def come(name: str, **options: object) -> Agent:
-        page = new_context(**{"viewport": DESKTOP, "bypass_csp": True, **options}).new_page()
-        agents.append(Agent(page, team.server.url).signs_in(team, name))
-        return agents[-1]
-
-    yield come
-    assert [error for agent in agents for error in agent.errors] == []
 
 
 @pytest.fixture

@@ -159,6 +159,22 @@ class PermissionRow:
     answer_reason: str | None
     expires_at: str | None
     used_seq: int | None
+    basis: str | None = None  # standing, one or two; None while nobody has granted
+    first_by: str | None = None  # where two have to agree: the first of them
+    first_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReply:
+    """A text prepared for a site in one language. `name` is what is typed after the slash."""
+
+    id: str
+    site_id: str
+    language: str
+    name: str
+    text: str
+    changed_by: str | None
+    changed_at: str
 
 
 @dataclass(frozen=True, slots=True)

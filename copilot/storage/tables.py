@@ -188,7 +188,7 @@ permission = Table(
     metadata,
     Column("id", Id, primary_key=True),
     _reference("conversation"),
-    Column("state", Text, nullable=False),  # asked, granted, denied, used, expired
+    Column("state", Text, nullable=False),  # asked, granted, denied, used, expired, withdrawn
     Column("kind", Text, nullable=False),
     Column("amount", Numeric(14, 2)),
     Column("currency", String(3)),
@@ -202,8 +202,14 @@ permission = Table(
     Column("expires_at", When),
     Column("used_seq", Integer),
     Column("used_at", When, index=True),
+    Column(
+        "basis", Text
+    ),  # who decided: standing (authority given in advance), one, two; null while nobody has granted
+    Column("first_by", Id, ForeignKey("user.id", ondelete="SET NULL")),  # where two have to agree: the first of them
+    Column("first_at", When),
 )
 Index("ix_permission_asked_at", permission.c.asked_at)
+Index("ix_permission_answered_at", permission.c.answered_at)
 
 promise = Table(
     "promise",
@@ -245,6 +251,28 @@ note = Table(
     Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),
     Column("text", Text, nullable=False),
     Column("at", When, nullable=False),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("note_id", Id, ForeignKey("note.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_at", When),
+)
+Index("ix_mention_user_seen", mention.c.user_id, mention.c.seen_at)
+
+canned_reply = Table(
+    "canned_reply",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("site", index=False),
+    Column("language", Text, nullable=False),
+    Column("name", Text, nullable=False),  # what is typed after the slash
+    Column("text", Text, nullable=False),
+    Column("changed_by", Id, ForeignKey("user.id", ondelete="SET NULL")),
+    Column("changed_at", When, nullable=False),
+    UniqueConstraint("site_id", "language", "name"),
 )
 
 escalation = Table(

@@ -16,8 +16,8 @@ import yaml
 from copilot.drafting.refusals import note_accepted, note_refusal
 from copilot.drafting.template import Template, TemplateError, parse_template
 from copilot.drafting.things import KIND_OF_THING
-from copilot.playbook.advise import REASON_KEYS
 from copilot.playbook.problems import ISSUE_OF
+from copilot.playbook.reasons import REASON_KEYS
 from copilot.playbook.words import compile_signs
 from copilot.reading.types import Language
 from copilot.resources import resource_dir

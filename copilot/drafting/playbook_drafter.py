@@ -15,6 +15,7 @@ from copilot.drafting.notes import tell
 from copilot.drafting.phrasebook import Phrasebook, get_phrasebook
 from copilot.drafting.snapshot import language_of
 from copilot.drafting.things import KIND_OF_THING
+from copilot.drafting.trouble import Trouble
 from copilot.drafting.types import Account, Snapshot
 from copilot.drafting.values import Told, find_topic, known_values
 from copilot.guard import Policy, check
@@ -79,15 +80,17 @@ def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False)
     values = known_values(snapshot, book, moment, _told_facts(snapshot, moment))
     if mirrored.told:
         values["told"] = clause_value(mirrored.told, language=book.language)
+    chooser = _chooser(snapshot, book, moment, wishes)
     composer = Composer(
         snapshot=snapshot,
         book=book,
         moment=moment,
-        chooser=_chooser(snapshot, book, moment, wishes),
+        chooser=chooser,
         values=values,
         notes=tell(snapshot.known, language_of=language_of),
         wishes=wishes,
         mirrored=mirrored,
+        trouble=Trouble(snapshot, book, moment, chooser, values, mirrored),
     )
     return composer.compose()
 

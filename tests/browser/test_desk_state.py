@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from copilot.playbook.advise import REASON_KEYS
+from copilot.playbook.reasons import REASON_KEYS
 from tests.servers import ROOT
 
 DESK = ROOT / "static" / "desk"

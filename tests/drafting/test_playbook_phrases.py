@@ -12,7 +12,7 @@ from copilot.drafting.phrasebook import PhrasebookError, get_phrasebook
 from copilot.drafting.refusals import refusals
 from copilot.drafting.template import TemplateError, Value, parse_template
 from copilot.drafting.time_phrases import say_time
-from copilot.playbook.advise import REASON_KEYS
+from copilot.playbook.reasons import REASON_KEYS
 from copilot.playbook.times import find_times
 from copilot.reading.types import LANGUAGES
 from copilot.resources import resource_dir

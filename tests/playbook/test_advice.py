@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.playbook import advise, fill_card
-from copilot.playbook.advise import REASON_KEYS
 from copilot.playbook.problems import ISSUE_OF, find_problems, order_by_weight
+from copilot.playbook.reasons import REASON_KEYS
 from copilot.playbook.types import CaseCard, Known, Step
 from copilot.playbook.words import signs_of
 from copilot.reading import read

@@ -100,7 +100,7 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
-        for run in (self.desks.news.run_flushes, self.visitors.run_hours, self._watch_policy):
+        for run in (self.desks.news.run_flushes, self.visitors.news.run_hours, self._watch_policy):
             gevent.spawn(run)
         if self.neighbours:
             gevent.spawn(self.neighbours.run)
@@ -204,7 +204,9 @@ def create_app(settings: Settings) -> Levelhead:
     flask.extensions["csrf"].exempt(programs)  # the same: a token, and no cookie is read at all
     flask.register_blueprint(programs)
     flask.register_blueprint(health.blueprint(house))
-    figures = metrics.Metrics(house, {"visitor": lambda: len(visitors.customers), "desk": lambda: len(desks.agents)})
+    figures = metrics.Metrics(
+        house, {"visitor": lambda: len(visitors.tabs.customers), "desk": lambda: len(desks.agents)}
+    )
     flask.register_blueprint(metrics.blueprint(house, figures))
     _add_home(flask)
     return Levelhead(

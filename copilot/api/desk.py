@@ -113,16 +113,14 @@ def list_permissions(call: Call) -> Reply:
     """A page of permissions, oldest first."""
     page: schemas.PermissionPage = call.payload
     with call.house.db.read() as connection:
-        found = listings.list_permissions(
-            connection,
-            sites=call.actor.site_list,
-            of_conversation=page.conversation,
-            state=page.state,
-            after=page.after,
-            limit=page.limit + 1,
-        )
+        found = listings.list_permissions(connection, _one_more(call, page))
     views = [permission_view(row) for row in found[: page.limit]]
     return {"ok": True, "permissions": views, **next_page(found, page.limit)}
+
+
+def _one_more(call: Call, page: schemas.PermissionPage | schemas.PromisePage) -> listings.Page:
+    """A page of what the caller may see, and one row beyond it that tells whether there is more."""
+    return listings.Page(call.actor.site_list, page.conversation, page.state, page.after, page.limit + 1)
 
 
 def ask_permission(call: Call) -> Reply:
@@ -159,14 +157,7 @@ def list_promises(call: Call) -> Reply:
     page: schemas.PromisePage = call.payload
     require(call.actor, Right.READ)
     with call.house.db.read() as connection:
-        found = listings.list_promises(
-            connection,
-            sites=call.actor.site_list,
-            of_conversation=page.conversation,
-            state=page.state,
-            after=page.after,
-            limit=page.limit + 1,
-        )
+        found = listings.list_promises(connection, _one_more(call, page))
     views = [promise_view(row) for row in found[: page.limit]]
     return {"ok": True, "promises": views, **next_page(found, page.limit)}
 

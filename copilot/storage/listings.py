@@ -1,5 +1,6 @@
 """Whole tables in pages, for programs: in the order of ids, which is the order of time, so that a page never moves."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL as _LABELS
@@ -25,45 +26,36 @@ def list_conversations(
     return [_pair(row) for row in connection.execute(query.set_label_style(_LABELS))]
 
 
-def list_permissions(
-    connection: Connection,
-    *,
-    sites: list[str] | None,
-    of_conversation: str | None,
-    state: str | None,
-    after: str | None,
-    limit: int,
-) -> list[PermissionRow]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows: `sites` None means every site; `after` is the last id of the page before."""
+
+    sites: list[str] | None
+    conversation: str | None
+    state: str | None
+    after: str | None
+    limit: int
+
+
+def list_permissions(connection: Connection, page: Page) -> list[PermissionRow]:
     """Requests for compensation and what became of them, oldest first."""
-    query = _page(tables.permission, sites=sites, of=of_conversation, state=state, after=after, limit=limit)
-    return [as_value(PermissionRow, row) for row in connection.execute(query)]
+    return [as_value(PermissionRow, row) for row in connection.execute(_query(tables.permission, page))]
 
 
-def list_promises(
-    connection: Connection,
-    *,
-    sites: list[str] | None,
-    of_conversation: str | None,
-    state: str | None,
-    after: str | None,
-    limit: int,
-) -> list[PromiseRow]:
+def list_promises(connection: Connection, page: Page) -> list[PromiseRow]:
     """The promise ledger, oldest first."""
-    query = _page(tables.promise, sites=sites, of=of_conversation, state=state, after=after, limit=limit)
-    return [as_value(PromiseRow, row) for row in connection.execute(query)]
+    return [as_value(PromiseRow, row) for row in connection.execute(_query(tables.promise, page))]
 
 
-def _page(
-    table: Any, *, sites: list[str] | None, of: str | None, state: str | None, after: str | None, limit: int
-) -> Select[Any]:
-    query = select(table).order_by(table.c.id).limit(limit)
-    if sites is not None:
-        of_sites = select(conversation.c.id).where(conversation.c.site_id.in_(sites))
+def _query(table: Any, page: Page) -> Select[Any]:
+    query = select(table).order_by(table.c.id).limit(page.limit)
+    if page.sites is not None:
+        of_sites = select(conversation.c.id).where(conversation.c.site_id.in_(page.sites))
         query = query.where(table.c.conversation_id.in_(of_sites))
-    for column, wanted in ((table.c.conversation_id, of), (table.c.state, state)):
+    for column, wanted in ((table.c.conversation_id, page.conversation), (table.c.state, page.state)):
         if wanted:
             query = query.where(column == wanted)
-    return query.where(table.c.id > after) if after else query
+    return query.where(table.c.id > page.after) if page.after else query
 
 
 def _pair(row: Any) -> tuple[Conversation, Visitor]:

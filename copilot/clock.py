@@ -12,7 +12,7 @@ def now_iso(*, plus_s: float = 0.0) -> str:
 
 def to_iso(moment: datetime) -> str:
     """An aware datetime in the wire's form."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def from_iso(text: str) -> datetime:

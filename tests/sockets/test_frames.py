@@ -57,3 +57,27 @@ def test_binary_data_in_an_event_is_refused_by_name(cast: Cast):
     assert (answer["error"]["code"], answer["error"]["field"]) == ("invalid", "text")
     assert "binary" in json.dumps(answer)
     assert vera.says("But this is text.")["ok"]
+
+
+def test_a_text_in_two_frames_cut_inside_a_letter_arrives_whole(cast: Cast):
+    ws = connect(cast)
+    assert ws.sock is not None
+    packet = "40/visitor," + json.dumps({"site": "no such site, õhtu"}, ensure_ascii=False)
+    data = packet.encode()
+    cut = data.index("õ".encode()) + 1
+
+    for first, part in ((TEXT, data[:cut]), (FIN | CONTINUATION, data[cut:])):
+        mask = b"\x12\x34\x56\x78"
+        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(part))
+        ws.sock.sendall(struct.pack("!BB", first, 0x80 | len(part)) + mask + masked)
+
+    assert str(ws.recv()).startswith("44/visitor,")
+
+
+def test_text_that_is_not_utf_8_closes_the_socket(cast: Cast):
+    ws = connect(cast)
+    assert ws.sock is not None
+
+    ws.sock.sendall(struct.pack("!BB", FIN | TEXT, 0x80 | 3) + b"\0\0\0\0" + b"4\xff\xfe")
+
+    assert ws.recv_data_frame(control_frame=True)[0] == CLOSE

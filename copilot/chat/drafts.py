@@ -1,6 +1,7 @@
 """A draft from a job to the desk: the snapshot, the guarded stream, and what is kept of it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,7 @@ from copilot.drafting import pipeline
 from copilot.drafting.snapshot import make_snapshot
 from copilot.drafting.types import DraftBegin, DraftDelta, DraftEnd, DraftEvent, DraftVerdict, Snapshot
 from copilot.ids import new_id
-from copilot.playbook.types import Known
+from copilot.playbook.types import Known, StepAdvice
 from copilot.storage import outbox, people, records
 from copilot.storage.rows import Conversation, Draft, Job
 
@@ -151,10 +152,7 @@ class _Writing:
 
     def _row(self, snapshot: Snapshot) -> Draft:
         steps = snapshot.advice.steps
-        self.reasons = [
-            {"step": str(due.step), "source": due.source, "key": due.reason_key, "values": dict(due.values)}
-            for due in steps
-        ]
+        self.reasons = _reasons(steps)
         return Draft(
             id=self.draft_id,
             conversation_id=self.conversation.id,
@@ -203,7 +201,8 @@ class _Writing:
             step=event.step,
             attempt=event.attempt,
             note=event.note,
-            reasons=self.reasons,
+            # The built-in drafter tells at the end what it wrote; a model is shown at what it was asked to do.
+            reasons=[] if event.drafter == self.house.fallback.name else self.reasons,
         )
 
     def _delta(self, text: str) -> None:
@@ -226,6 +225,8 @@ class _Writing:
 
     def _end(self, event: DraftEnd) -> None:
         view = verdict_view(event.verdict)
+        if event.reasons is not None:
+            self.reasons = _reasons(event.reasons)
         with self.house.db.begin() as connection:
             records.change_draft(
                 connection,
@@ -239,6 +240,7 @@ class _Writing:
                 version=event.version,
                 policy=event.verdict.policy,
                 step=event.step,
+                reasons=self.reasons,
                 note=event.note,
                 leaned_on=event.leaned_on,
                 tokens_in=event.tokens_in,
@@ -343,3 +345,11 @@ def find_shown_draft(house: House, conversation: Conversation) -> Draft | None:
     with house.db.read() as connection:
         draft = records.latest_draft(connection, conversation.id)
     return draft if draft and draft.covers_seq >= conversation.customer_seq else None
+
+
+def _reasons(steps: Sequence[StepAdvice]) -> list[dict[str, Any]]:
+    """Steps as the desk shows them, each with its line of the handbooks."""
+    return [
+        {"step": str(due.step), "source": due.source, "key": due.reason_key, "values": dict(due.values)}
+        for due in steps
+    ]

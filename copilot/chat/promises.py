@@ -17,6 +17,8 @@ from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
 from copilot.playbook import find_promises
 from copilot.reading import Language
+from copilot.reading.language import find_language
+from copilot.reading.words import split_words
 from copilot.storage import ledger, people, records
 from copilot.storage.rows import Message, PromiseRow
 
@@ -30,11 +32,17 @@ FOLLOW_UP = {
 STATES = ("open", "kept", "broken", "dropped")
 
 
+def _language_of(text: str, case: Case) -> Language:
+    """The sent words' own; where they are too few to tell, the conversation's, and before any reading the site's."""
+    earlier = cast(Language, case.conversation.language or settings_of(case.site).locale)
+    return find_language(text, split_words(text), earlier=earlier).language
+
+
 def note_promises(connection: Connection, case: Case, message: Message, *, owner_id: str) -> list[PromiseRow]:
     """Find commitments in a sent message and store them in its transaction."""
     found = find_promises(
         message.text,
-        language=cast(Language, case.conversation.language or settings_of(case.site).locale),
+        language=_language_of(message.text, case),
         sent_at=from_iso(message.at),
         timezone=settings_of(case.site).timezone,
     )

@@ -91,12 +91,13 @@ def answer_draft(record: DraftRecord, drafter: PlaybookDrafter, policy: Policy) 
         permission=record.permission.permission() if record.permission else None,
         ask=record.ask,
     )
-    text = "".join(drafter.stream(snapshot))
+    stream = drafter.stream(snapshot)
+    text = "".join(stream)
     verdict = check(policy, text, context_of(snapshot))
     return {
         "text": text,
         "language": snapshot.reading.language,
-        "step": leading_step(snapshot.advice).value,
+        "step": leading_step(stream.account.reasons or snapshot.advice.steps).value,
         "drafter": drafter.name,
         "verdict": verdict.decision.value,
         "violations": _violations(verdict),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from copilot.drafting.asking import Wishes
-from copilot.drafting.choosing import Chooser
+from copilot.drafting.choosing import Chooser, split_sentences
 from copilot.drafting.grammar import clause_value
 from copilot.drafting.mirroring import Mirror
 from copilot.drafting.notes import Told as ToldNote
@@ -20,6 +20,7 @@ from copilot.drafting.values import offer_values
 from copilot.playbook.card import wish_signs
 from copilot.playbook.moment import Moment
 from copilot.playbook.problems import ISSUE_OF
+from copilot.playbook.reasons import step
 from copilot.playbook.types import StepAdvice
 from copilot.playbook.words import fold
 from copilot.reading.types import Flag
@@ -32,6 +33,21 @@ _LIST = 3  # points from which something is a list
 _MAX_WORDS = 34  # of an apology for two things
 _WITHOUT_NUMBER = frozenset({"software", "health", "paper"})  # kinds of things found by no number of ours
 _ABOUT_ORDERS = frozenset({"late_noshow", "damaged_food", "wrong_item", "wrong_size", "promo_failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The whole text, and the pieces it was made of in their order."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def reasons(self) -> tuple[StepAdvice, ...]:
+        """What the words that are there do, each once: whatever a piece lost on the way is not claimed."""
+        text = self.text.casefold()
+        kept = (piece for piece in self.pieces if any(part.casefold() in text for part in split_sentences(piece.text)))
+        return tuple({due.reason_key: due for piece in kept for due in piece.reasons}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +64,21 @@ class Composer:
     mirrored: Mirror
     trouble: Trouble
 
-    def compose(self) -> str:
+    def compose(self) -> Reply:
         """The reply; never empty."""
         pieces = list(self._opening())
         for due in self.snapshot.advice.steps:
-            text = self._say_step(due)
-            if text and not self._is_echo(due, text, pieces):
-                pieces.append(Piece(due.reason_key, text))
+            piece = self._say_step(due)
+            if piece and not self._is_echo(due, piece.text, pieces):
+                pieces.append(piece)
             if due.reason_key == "apologise.problem" and (text := self._stake()):
-                pieces.append(Piece("stake", text))
+                pieces.append(Piece("stake", text, (step("empathise.weight"),)))
         if self.wishes.is_warmer and (text := self._say("warm")):
             pieces.append(Piece("warm", text))
         pieces = shorten([piece for piece in pieces if not self._is_unwanted(piece)], is_short=self.wishes.is_shorter)
-        return self._address(" ".join(piece.text for piece in pieces)) or self._last_resort()
+        if not pieces:
+            pieces = [Piece("listen.more", self._last_resort(), (step("listen.more"),))]
+        return Reply(self._address(" ".join(piece.text for piece in pieces)), tuple(pieces))
 
     def _is_echo(self, due: StepAdvice, text: str, pieces: Sequence[Piece]) -> bool:
         """Said already a sentence ago: the same words, or "again" after a clause that counts the times."""
@@ -99,52 +117,58 @@ class Composer:
     def _say(self, key: str, extra: Mapping[str, Value] | None = None) -> str | None:
         return self.chooser.choose(self.book.phrases[key], {**self.values, **(extra or {})})
 
-    def _say_step(self, due: StepAdvice) -> str | None:
-        match due.reason_key:
+    def _say_step(self, due: StepAdvice) -> Piece | None:
+        """What a due step says here, with the reason for what it came to say: a step may say another's words."""
+        key = due.reason_key
+        is_list = len(self.mirrored.items) >= _LIST
+        match key:
             case "apologise.problem" | "restate.problem" | "apologise.promise" | "restate.own_fault":
-                return self._about_problem(due.reason_key)
+                return self._about_problem(due)
             case "restate.also":
                 return None  # said together with the first
-            case "act.ordered" if len(self.mirrored.items) >= _LIST:
+            case "act.ordered" | "clarify.detail" if is_list:
                 return None
-            case "act.rule":
-                return self._rule()
-            case "restate.question":
-                return None if "known" in self.chooser.tags else self._say(due.reason_key)
-            case "apologise.several" | "act.ordered":
-                return self._about_several(due.reason_key)
-            case "empathise.weight":
-                return self._weight(due.reason_key)
-            case "act.look" if len(self.mirrored.items) >= _LIST or self._is_about_promise():
-                return self._say(due.reason_key)
-            case "act.look" | "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if (
-                self._is_ping()
-            ):
-                return self._say("restate.topic") if due.reason_key == "act.look" else None
-            case "clarify.detail" if len(self.mirrored.items) >= _LIST:
+            case "restate.question" if "known" in self.chooser.tags:
+                return None
+            case "act.look" if self._is_ping():
+                return _piece(due, self._say("restate.topic"), "restate.problem")
+            case "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if self._is_ping():
                 return None
             case "clarify.detail" if self._is_about_promise():
-                return self._say("ask_wish.open")
+                return _piece(due, self._say("ask_wish.open"), "ask_wish.open")
+            case "clarify.order":
+                return self._ask_number(due)
+            case _:
+                return _piece(due, self._words(key))
+
+    def _words(self, key: str) -> str | None:
+        """The words of a step that says its own."""
+        is_story = len(self.mirrored.items) >= _LIST or self._is_about_promise()
+        match key:
+            case "act.rule":
+                return self._rule()
+            case "apologise.several" | "act.ordered":
+                return self._about_several(key)
+            case "empathise.weight":
+                return self._weight(key)
             case "act.look":
-                return self.trouble.own_words("look") or self._say(due.reason_key)
+                return (None if is_story else self.trouble.own_words("look")) or self._say(key)
             case "clarify.detail":
                 return self.trouble.own_words("ask")
             case "act.status" | "act.next_step" | "agree_time.known":
-                return self._known(due.reason_key)
+                return self._known(key)
             case "propose.permission":
                 return self._offer()
             case "decline.money" | "hold.still_waiting":
-                return self._say(due.reason_key, self._kind())
+                return self._say(key, self._kind())
             case "praise.thanks" | "close.solved":
-                return self._about_joy(due.reason_key)
+                return self._about_joy(key)
             case "act.answer":
                 return self.notes.say_answer(self.chooser, self.book, self.values)
-            case "clarify.order":
-                return self._ask_number()
             case "clarify.contact" if self.moment.has("awaits_call"):
                 return self._say("ask.phone")
             case _:
-                return self._say(due.reason_key)
+                return self._say(key)
 
     def _about_joy(self, key: str) -> str | None:
         """Thanks that show what they were for (L18)."""
@@ -153,44 +177,53 @@ class Composer:
         told = self._say("told.praise") if key.startswith("praise") and is_about_us else None
         return told or self._say(key)
 
-    def _ask_number(self) -> str | None:
+    def _ask_number(self, due: StepAdvice) -> Piece | None:
         """The number that helps to find the case: an order's, a booking's or a customer's; where there is none, what
         happened."""
         kind = self.trouble.kind_of_topic()
         if kind in _WITHOUT_NUMBER:
-            return self.trouble.own_words("ask") or self._say("ask_wish.open")
+            if text := self.trouble.own_words("ask"):
+                return _piece(due, text, "clarify.detail")
+            return _piece(due, self._say("ask_wish.open"), "ask_wish.open")
         if kind in ("travel", "stay"):
-            return self._say("ask.booking")
+            return _piece(due, self._say("ask.booking"))
         if kind in ("service", "money"):
-            return self._say("ask.account")
+            return _piece(due, self._say("ask.account"))
         kinds = KINDS_FOR_PROBLEM.get(self.moment.main or "")
         is_goods = kinds is not None and "goods" in kinds
-        return self._say("clarify.order" if is_goods or self.moment.main in _ABOUT_ORDERS else "ask.account")
-
-    def _about_problem(self, key: str) -> str | None:
-        """What went wrong: one or two clauses of the customer's or the phrasebook's, else what it is about."""
-        if key == "restate.own_fault":
-            return self._say(key)
-        if key == "apologise.problem" and (call := self._awaited_call()):
-            return call
-        kind = "restate" if key.startswith("restate") else "apologise"
-        clauses = self.trouble.clauses()
-        if key == "apologise.promise":
-            return self._about_promise() or self._with_clauses(key, clauses) or self._say(key)
-        topic = self._say(f"{kind}.topic")
-        return (
-            self._with_clauses(key, clauses) or topic or (self._say("apologise.unnamed") if kind != "restate" else None)
+        return _piece(
+            due, self._say("clarify.order" if is_goods or self.moment.main in _ABOUT_ORDERS else "ask.account")
         )
 
-    def _with_clauses(self, key: str, clauses: Sequence[str]) -> str | None:
+    def _about_problem(self, due: StepAdvice) -> Piece | None:
+        """What went wrong: one or two clauses of the customer's or the phrasebook's, else what it is about."""
+        key = due.reason_key
+        if key == "restate.own_fault":
+            return _piece(due, self._say(key))
+        if key == "apologise.problem" and (call := self._awaited_call()):
+            return _piece(due, call)
+        clauses = self.trouble.clauses()
+        if key == "apologise.promise" and (promise := self._about_promise()):
+            return _piece(due, promise)
+        if told := self._with_clauses(due, clauses):
+            return told
+        if key == "apologise.promise":
+            return _piece(due, self._say(key))
+        kind = "restate" if key.startswith("restate") else "apologise"
+        if topic := self._say(f"{kind}.topic"):
+            return _piece(due, topic)
+        return _piece(due, self._say("apologise.unnamed"), "apologise.unnamed") if kind == "apologise" else None
+
+    def _with_clauses(self, due: StepAdvice, clauses: Sequence[str]) -> Piece | None:
         if not clauses:
             return None
+        key = due.reason_key
         values = [clause_value(clause, language=self.book.language) for clause in clauses]
         if len(values) > 1 and key == "apologise.problem":
             both = self._say("apologise.two", {"that": values[0], "also": values[1]})
             if both and len(both.split()) <= _MAX_WORDS:
-                return both
-        return self._say(key, {"that": values[0]})
+                return Piece(key, both, (due, step("restate.also")))
+        return _piece(due, self._say(key, {"that": values[0]}))
 
     def _is_about_promise(self) -> bool:
         return any(due.reason_key == "apologise.promise" for due in self.snapshot.advice.steps)
@@ -278,3 +311,8 @@ class Composer:
         wished = wish_signs(self.moment.folded, self.moment.signs) or "compensation"
         forms = self.book.kinds.get(wished, self.book.kinds["compensation"])
         return {"kind": Value(forms[0], dict(zip(("gen", "part"), forms[1:], strict=False)))}
+
+
+def _piece(due: StepAdvice, text: str | None, reason: str | None = None) -> Piece | None:
+    """A step's words, with the reason of another step where they are that one's."""
+    return Piece(due.reason_key, text, (step(reason) if reason else due,)) if text else None

@@ -172,23 +172,25 @@ class _Run:
 
     def _end(self, writer: Drafter, attempt: _Attempt, *, note: str | None, started: float) -> DraftEnd:
         text = attempt.text if attempt.is_good else ""
+        reasons = attempt.account.reasons if attempt.is_good else ()
         return DraftEnd(
             text=text,
             verdict=attempt.verdict or Verdict(Decision.ALLOW, (), self.policy.version),
             drafter=writer.name,
             version=attempt.account.version or writer.version,
-            step=self._step,
+            step=self._step if reasons is None else leading_step(reasons).value,
             attempts=self.attempts,
             ms=(self.clock() - started) * 1000,
             note=note if attempt.failure is None else attempt.failure.reason,
             leaned_on=self._leaned_on(text, attempt.account),
             tokens_in=self.tokens_in,
             tokens_out=self.tokens_out,
+            reasons=reasons,
         )
 
     @property
     def _step(self) -> str:
-        return leading_step(self.snapshot.advice).value
+        return leading_step(self.snapshot.advice.steps).value
 
     def _leaned_on(self, text: str, account: Account) -> str | None:
         if account.leaned_on or not text:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from copilot.drafting.asking import Wishes, parse_ask
 from copilot.drafting.choosing import Chooser, said_sentences, split_sentences
-from copilot.drafting.composing import Composer
+from copilot.drafting.composing import Composer, Reply
 from copilot.drafting.grammar import clause_value
 from copilot.drafting.judging import context_of
 from copilot.drafting.mirroring import Mirror, mirror
@@ -65,14 +66,14 @@ class PlaybookDrafter:
     def stream(self, snapshot: Snapshot) -> PlaybookStream:
         """The reply in pieces of a few words."""
         book = get_phrasebook(snapshot.reading.language, self._prompts, prompt_set=snapshot.site.prompt_set)
-        text = write_reply(snapshot, book)
+        reply = write_reply(snapshot, book)
         policy = self._policy() if self._policy else None
-        if policy is not None and not _passes(text, snapshot, policy):
-            text = _another(snapshot, book, policy)
-        return PlaybookStream(text, Account(version=book.version))
+        if policy is not None and not _passes(reply.text, snapshot, policy):
+            reply = _another(snapshot, book, policy)
+        return PlaybookStream(reply.text, Account(version=book.version, reasons=reply.reasons))
 
 
-def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False) -> str:
+def write_reply(snapshot: Snapshot, book: Phrasebook, *, is_plain: bool = False) -> Reply:
     """The whole reply; a plain one says nothing in the customer's own words."""
     moment = look_at(snapshot.turns, snapshot.reading)
     wishes = parse_ask(snapshot.ask)
@@ -139,16 +140,17 @@ def _tags(snapshot: Snapshot, book: Phrasebook, moment: Moment, wishes: Wishes) 
     return frozenset(tags)
 
 
-def _another(snapshot: Snapshot, book: Phrasebook, policy: Policy) -> str:
+def _another(snapshot: Snapshot, book: Phrasebook, policy: Policy) -> Reply:
     """A reply that passes the guard: in other words, then without the customer's, then without the faulty sentences."""
-    plain = ""
-    for is_plain in (False, True):
-        for attempt in range(1, _ATTEMPTS):
-            retried = replace(snapshot, seed=f"{snapshot.seed}{attempt}")
-            plain = write_reply(retried, book, is_plain=is_plain)
-            if _passes(plain, snapshot, policy):
-                return plain
-    return _passing(plain, snapshot, policy)
+    tries = product((False, True), range(1, _ATTEMPTS))
+    reply = None
+    for is_plain, attempt in tries:
+        retried = replace(snapshot, seed=f"{snapshot.seed}{attempt}")
+        reply = write_reply(retried, book, is_plain=is_plain)
+        if _passes(reply.text, snapshot, policy):
+            return reply
+    assert reply is not None  # there is always an attempt
+    return replace(reply, text=_passing(reply.text, snapshot, policy))
 
 
 def _passes(text: str, snapshot: Snapshot, policy: Policy) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from copilot.drafting.choosing import split_sentences
+from copilot.playbook.types import StepAdvice
 
 MAX_SENTENCES = 5
 # What a reply can do without, first to go first, when it grows too long.
@@ -16,10 +17,11 @@ _SPARE_WHEN_SHORT = ("open.greeting", *_SPARE[:8])
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one step says; the key names it for shortening."""
+    """What one step says; the key names it for shortening, `reasons` tell the agent what these very words do."""
 
     key: str
     text: str
+    reasons: tuple[StepAdvice, ...] = ()
 
 
 def shorten(pieces: list[Piece], *, is_short: bool) -> list[Piece]:

@@ -1,6 +1,8 @@
 """Which of a reply's steps gives it its name."""
 
-from copilot.playbook.types import Advice, Step
+from collections.abc import Sequence
+
+from copilot.playbook.types import Step, StepAdvice
 
 # What an agent would say the reply is about, most telling first; every reply apologises or restates besides.
 _TELLING = (
@@ -25,7 +27,7 @@ _TELLING = (
 )
 
 
-def leading_step(advice: Advice) -> Step:
-    """The most telling of the steps due; `listen` when none is."""
-    due = {item.step for item in advice.steps}
+def leading_step(steps: Sequence[StepAdvice]) -> Step:
+    """The most telling of several steps; `listen` when there is none."""
+    due = {item.step for item in steps}
     return next((step for step in _TELLING if step in due), Step.LISTEN)

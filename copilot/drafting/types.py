@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from copilot.guard.types import Permission, Verdict, Violation
-from copilot.playbook.types import Advice, CaseCard, Known
+from copilot.playbook.types import Advice, CaseCard, Known, StepAdvice
 from copilot.reading.types import Language, Reading, Turn
 
 
@@ -62,12 +62,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one attempt cost and leaned on. Tokens are the endpoint's count, else estimated."""
+    """What one attempt cost and leaned on. Tokens are the endpoint's count, else estimated.
+
+    `reasons` tell what the words that were written do, in their order; None where the drafter cannot know.
+    """
 
     version: str = ""
     leaned_on: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    reasons: tuple[StepAdvice, ...] | None = None
 
 
 @runtime_checkable
@@ -143,7 +147,8 @@ class DraftVerdict:
 
 @dataclass(frozen=True, slots=True)
 class DraftEnd:
-    """The finished draft. `ms` from the pipeline's start; `leaned_on` quotes the house rule it used."""
+    """The finished draft. `ms` from the pipeline's start; `leaned_on` quotes the house rule it used; `reasons` as in
+    the drafter's account."""
 
     text: str
     verdict: Verdict
@@ -156,6 +161,7 @@ class DraftEnd:
     leaned_on: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    reasons: tuple[StepAdvice, ...] | None = None
 
 
 DraftEvent = DraftBegin | DraftDelta | DraftVerdict | DraftEnd

@@ -225,7 +225,7 @@ export const entries = {
   "reason.agree_time.known": "Names the time that is known",
   "reason.agree_time.unknown": "No time is known, so it names none",
   "reason.agree_time.suits": "Asks whether that suits them",
-  "reason.clarify.order": "Asks for the order number, once",
+  "reason.clarify.order": "Asks, once, for the number by which to find it",
   "reason.clarify.detail": "Asks for the one detail that helps most",
   "reason.clarify.contact": "Asks how to reach them",
   "reason.ask_wish.open": "Asks what would help, since that is not known",

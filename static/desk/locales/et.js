@@ -224,7 +224,7 @@ export const entries = {
   "reason.agree_time.known": "Nimetab aja, mis on teada",
   "reason.agree_time.unknown": "Aega pole teada, seega ei nimetata",
   "reason.agree_time.suits": "Küsib, kas see sobib",
-  "reason.clarify.order": "Küsib tellimuse numbrit, ühe korra",
+  "reason.clarify.order": "Küsib ühe korra numbrit, mille järgi asi üles leida",
   "reason.clarify.detail": "Küsib üksikasja, millest on kõige rohkem abi",
   "reason.clarify.contact": "Küsib, kuidas kliendiga ühendust saada",
   "reason.ask_wish.open": "Küsib, millest oleks abi, sest see pole teada",

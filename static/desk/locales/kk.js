@@ -234,7 +234,7 @@ export const entries = {
   "reason.agree_time.known": "Белгілі уақытты айтады",
   "reason.agree_time.unknown": "Уақыты белгісіз, сондықтан айтылмайды",
   "reason.agree_time.suits": "Ыңғайлы ма екенін сұрайды",
-  "reason.clarify.order": "Тапсырыс нөмірін бір рет сұрайды",
+  "reason.clarify.order": "Іздеп табуға керек нөмірді бір рет сұрайды",
   "reason.clarify.detail": "Ең қажет бір мәліметті сұрайды",
   "reason.clarify.contact": "Қалай хабарласуға болатынын сұрайды",
   "reason.ask_wish.open": "Не көмектесетінін сұрайды, себебі ол белгісіз",

@@ -224,7 +224,7 @@ export const entries = {
   "reason.agree_time.known": "Называет известный срок",
   "reason.agree_time.unknown": "Срок неизвестен, поэтому не назван",
   "reason.agree_time.suits": "Спрашивает, подходит ли это",
-  "reason.clarify.order": "Один раз спрашивает номер заказа",
+  "reason.clarify.order": "Один раз спрашивает номер, по которому всё можно найти",
   "reason.clarify.detail": "Уточняет то, что поможет больше всего",
   "reason.clarify.contact": "Спрашивает, как связаться",
   "reason.ask_wish.open": "Спрашивает, что помогло бы: это пока неизвестно",

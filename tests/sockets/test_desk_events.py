@@ -269,6 +269,25 @@ def test_a_follow_up_asked_for_at_closing_is_kept_as_a_promise(cast: Cast):
     assert promise["state"] == "open"
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("Kus mu tellimus on?", "Helistan teile homme kell 14."),
+        ("Где мой заказ?", "Я позвоню вам завтра в 14:00."),
+        ("Тапсырысым қайда?", "Ертең сағат 14:00-де қоңырау шаламын."),
+    ],
+)
+def test_a_promise_is_found_in_the_language_it_was_sent_in_before_anything_was_read(
+    cast: Cast, asked: str, answered: str
+):
+    dana, vera = cast.person("dana"), cast.vera()
+    vera.says(asked)
+
+    sent = dana.sends(vera.conversation, answered)
+
+    assert [bool(promise["due_at"]) for promise in sent["promises"]] == [True]
+
+
 def test_a_desk_session_does_not_work_from_another_page(cast: Cast):
     stranger = Colleague(cast.server, {"user": "x", "token": ""})
 

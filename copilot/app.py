@@ -36,6 +36,7 @@ from copilot.chat.receive import Receiver
 from copilot.chat.searching import Indexer
 from copilot.clock import now_iso
 from copilot.desk import board, joining, my_picture, sign_in
+from copilot.desk import files as desk_files
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
@@ -195,6 +196,7 @@ def create_app(settings: Settings) -> Levelhead:
     flask.register_blueprint(joining.blueprint(house, set_up, partial(sign_in.enter_desk, house)))
     flask.register_blueprint(preview_pages())
     flask.register_blueprint(my_picture.blueprint(house, pictures))
+    flask.register_blueprint(desk_files.blueprint(house))
     flask.register_blueprint(assets.blueprint(settings, lambda key: look_of(house, key)))
     flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)

@@ -88,7 +88,7 @@ class _Replying:
 
     def send(self, agent: Agent, payload: Any) -> Answer:
         """Send a reply to the customer."""
-        files = self._claim_files(agent.actor, payload.attachments) if payload.attachments else None
+        files = self._claim_files(agent.actor, payload) if payload.attachments else None
         outgoing = Outgoing(
             conversation_id=payload.conversation,
             client_id=payload.client_id,
@@ -104,10 +104,11 @@ class _Replying:
             answer["edited"] = True
         return answer | ({"promises": [promise_view(found) for found in sent.promises]} if sent.promises else {})
 
-    def _claim_files(self, actor: Actor, ids: list[str]) -> list[dict[str, Any]]:
-        """The files that this person has uploaded. Raises Invalid for any other id: nothing is left out in silence."""
+    def _claim_files(self, actor: Actor, payload: Any) -> list[dict[str, Any]]:
+        """The files this person has uploaded here. Raises Invalid for any other id: nothing is left out in silence."""
+        ids, conversation_id = payload.attachments, payload.conversation
         with self.house.db.read() as connection:
-            files = stored_files.views_for(connection, ids, user_id=actor.id)
+            files = stored_files.views_of_user(connection, ids, actor.id, conversation_id=conversation_id)
         if len(files) < len(ids):
             raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
         return files

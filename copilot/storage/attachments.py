@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from copilot.storage import tables
 from copilot.storage.rows import row_mapping
@@ -29,12 +29,20 @@ def put_into(connection: Connection, ids: list[str], conversation_id: str) -> No
     connection.execute(table.update().where(table.c.id.in_(ids)).values(conversation_id=conversation_id))
 
 
-def views_for(
-    connection: Connection, ids: list[str], *, visitor_id: str | None = None, user_id: str | None = None
+def views_of_visitor(connection: Connection, ids: list[str], visitor_id: str) -> list[dict[str, Any]]:
+    """The wire's form of those attachments that the visitor has uploaded, in the order given; others are left out."""
+    return _views(connection, ids, table.c.visitor_id == visitor_id)
+
+
+def views_of_user(
+    connection: Connection, ids: list[str], user_id: str, *, conversation_id: str
 ) -> list[dict[str, Any]]:
-    """The wire's form of those attachments that the sender has uploaded, in the order given; others are left out."""
-    owner = table.c.visitor_id == visitor_id if visitor_id else table.c.user_id == user_id
-    rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids), owner))}
+    """The same of an agent's uploads into one conversation: what was meant for one customer goes to no other."""
+    return _views(connection, ids, table.c.user_id == user_id, table.c.conversation_id == conversation_id)
+
+
+def _views(connection: Connection, ids: list[str], *whose: ColumnElement[bool]) -> list[dict[str, Any]]:
+    rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(ids), *whose))}
     return [attachment_view(dict(row_mapping(rows[key]))) for key in ids if key in rows]
 
 
@@ -47,7 +55,13 @@ def attachment_view(row: dict[str, Any]) -> dict[str, Any]:
     return view
 
 
+def whose(visitor_id: str) -> ColumnElement[bool]:
+    """What a visitor has uploaded, and what agents have uploaded for them."""
+    theirs = select(tables.conversation.c.id).where(tables.conversation.c.visitor_id == visitor_id)
+    return or_(table.c.visitor_id == visitor_id, table.c.conversation_id.in_(theirs))
+
+
 def delete_files_of(connection: Connection, visitor_id: str, data_dir: Path) -> None:
-    """Remove the bytes of a visitor's files; the rows go with the visitor."""
-    for path in connection.execute(select(table.c.path).where(table.c.visitor_id == visitor_id)).scalars():
+    """Remove the bytes of a visitor's files and of those sent to them; the rows go with the visitor."""
+    for path in connection.execute(select(table.c.path).where(whose(visitor_id))).scalars():
         (data_dir / path).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from copilot.storage import tables
+from copilot.storage import attachments, tables
 from copilot.storage.rows import row_mapping
 
 OF_CONVERSATION = (
@@ -35,7 +35,7 @@ def export_visitor(connection: Connection, visitor_id: str) -> dict[str, Any] | 
         table = tables.metadata.tables[name]
         query = select(table).where(table.c.conversation_id.in_(ids))
         export[name] = [_plain(row) for row in connection.execute(query)]
-    files = select(tables.attachment).where(tables.attachment.c.visitor_id == visitor_id)
+    files = select(tables.attachment).where(attachments.whose(visitor_id))
     export["attachment"] = [_plain(row) for row in connection.execute(files)]
     return export
 

@@ -1,32 +1,23 @@
-"""Files of customers: taken, looked at, stripped of where they were made, kept outside the web root, given back."""
+"""Files of a conversation: taken from customers, given back to whoever may have them."""
 
-import logging
-import re
 from typing import Any
 
 import gevent
 from flask import Blueprint, Response, jsonify, request
 from flask_login import current_user
 from sqlalchemy import Connection
-from werkzeug.datastructures import FileStorage
 
-from copilot.chat.errors import Forbidden, Invalid, NotFound, TooLarge, Unauthorised
+from copilot.chat.errors import Forbidden, NotFound, Unauthorised
 from copilot.chat.house import House
 from copilot.chat.sites import is_allowed_origin, settings_of
-from copilot.clock import now_iso
-from copilot.ids import new_id
 from copilot.storage import attachments, conversations, people
 from copilot.storage.rows import Site, Visitor
 from copilot.visitor.identity import VisitorTokens
-from copilot.visitor.pictures import CleanFile, clean_file
+from copilot.visitor.keeping import keep_file
 from copilot.wire import RateLimiter
-
-logger = logging.getLogger(__name__)
 
 UPLOADS = "30 per 10 minute"
 """Files one visitor may send (limits syntax)."""
-MAX_NAME_CHARS = 120
-NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 ANY_PAGE = {
     # The bearer token is the key, not a cookie: that another page may ask gives it nothing.
@@ -51,7 +42,8 @@ def blueprint(house: House, tokens: VisitorTokens) -> Blueprint:
         assert site is not None
         _check_site(house, site)
         limiter.hit(visitor.id)
-        attachment = _keep(house, visitor, request.files.get("file"))
+        file = request.files.get("file")
+        attachment = keep_file(house, file, site_id=visitor.site_id, visitor_id=visitor.id)
         return jsonify(ok=True, attachment=attachments.attachment_view(attachment))
 
     @routes.get("/files/<attachment_id>")
@@ -88,57 +80,6 @@ def _check_site(house: House, site: Site) -> None:
         raise Forbidden("Pages of this origin may not send files to this site.")
     if not settings_of(site).files or not house.settings.max_file_bytes:
         raise Forbidden("This site takes no files.")
-
-
-def _keep(house: House, visitor: Visitor, file: FileStorage | None) -> dict[str, Any]:
-    if file is None:
-        raise Invalid("Send the file as the form field `file`.", field="file")
-    clean = _read(file, max_bytes=house.settings.max_file_bytes)
-    attachment_id = new_id()
-    path = f"files/{attachment_id[-2:]}/{attachment_id}"
-    row: dict[str, Any] = {
-        "id": attachment_id,
-        "site_id": visitor.site_id,
-        "visitor_id": visitor.id,
-        "name": _clean_name(file.filename),
-        "type": clean.type,
-        "size": len(clean.body),
-        "width": clean.width,
-        "height": clean.height,
-        "path": path,
-        "created_at": now_iso(),
-    }
-    target = house.settings.data_dir / path
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    gevent.get_hub().threadpool.apply(target.write_bytes, (clean.body,))
-    try:
-        with house.db.begin() as connection:
-            attachments.insert(connection, **row)
-    except Exception:
-        target.unlink(missing_ok=True)
-        raise
-    logger.info("file kept", extra={"attachment_id": attachment_id, "type": clean.type, "size": row["size"]})
-    return row
-
-
-def _read(file: FileStorage, *, max_bytes: int) -> CleanFile:
-    body = file.stream.read(max_bytes + 1)
-    if len(body) > max_bytes:
-        raise TooLarge(f"The file is larger than {max_bytes // 1_000_000} MB and was not kept.")
-    try:
-        # In a thread: ten megabytes of segments take a while, and everybody's messages would wait with them.
-        clean = gevent.get_hub().threadpool.apply(clean_file, (body,))
-    except ValueError:
-        raise Invalid("The file is damaged and could not be read. Nothing was sent.", field="file") from None
-    if clean is None:
-        raise Invalid("Pictures (PNG, JPEG, GIF, WebP) and PDF files can be sent here.", field="file")
-    return clean
-
-
-def _clean_name(name: str | None) -> str:
-    """The last part of the name, without control characters and what file systems dislike."""
-    last = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return NOT_IN_NAMES.sub("", last).strip(". ")[:MAX_NAME_CHARS] or "file"
 
 
 def _may_read(connection: Connection, tokens: VisitorTokens, attachment: dict[str, Any]) -> bool:

@@ -67,7 +67,7 @@ class Talking:
     def _claim_files(self, customer: Customer, ids: list[str]) -> list[dict[str, Any]]:
         """The files that this visitor has uploaded. Raises Invalid for any other id: nothing is left out in silence."""
         with self.house.db.read() as connection:
-            files = stored_files.views_for(connection, ids, visitor_id=customer.visitor_id)
+            files = stored_files.views_of_visitor(connection, ids, customer.visitor_id)
         if len(files) < len(ids):
             raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
         return files

@@ -2,7 +2,7 @@
 
 const KEPT_FOR_MS = 7 * 24 * 3_600_000
 
-/** @typedef {{text: string, draft?: string, client_id?: string}} Words */
+/** @typedef {{text: string, draft?: string, client_id?: string, files?: import("./types").Attachment[]}} Words */
 
 export class KeptText {
   #prefix
@@ -17,11 +17,12 @@ export class KeptText {
     } catch { return null }
   }
 
-  /** Empty text is forgotten. */
+  /** Empty text without a file is forgotten. */
   keep(/** @type {string} */ conversation, /** @type {Words | null} */ words) {
     const key = this.#prefix + conversation
     try {
-      if (words?.text) localStorage.setItem(key, JSON.stringify({ text: words.text, draft: words.draft, client_id: words.client_id, at: Date.now() }))
+      const { text = "", draft, client_id, files = [] } = words ?? {}
+      if (text || files.length > 0) localStorage.setItem(key, JSON.stringify({ text, draft, client_id, files, at: Date.now() }))
       else localStorage.removeItem(key)
     } catch { /* A full or forbidden store: the words are still in the box. */ }
   }

@@ -69,11 +69,11 @@ export interface Earlier { id: Id; opened_at: string; closed_at?: string | null;
 export interface History { conversations: Earlier[]; compensations: Permission[] }
 export interface Mood { seq: number; anger: number }
 
-export interface Pending { client_id: string; text: string; at: string; draft?: Id; seen_seq: number; state: "sending" | "waiting" | "failed"; message?: string }
+export interface Pending { client_id: string; text: string; at: string; draft?: Id; files?: Attachment[]; seen_seq: number; state: "sending" | "waiting" | "failed"; message?: string }
 
 /** Why a send did not go through, kept until the agent decides. */
 export interface Refusal {
-  code: string; message: string; text: string; draft?: Id
+  code: string; message: string; text: string; draft?: Id; files?: Attachment[]
   verdict?: VerdictWord; violations?: Violation[]; messages?: Message[]
 }
 

@@ -104,16 +104,34 @@ class DeskBrowser:
         self.csrf = found[1]
 
     def puts(self, body: bytes | None, *, csrf: str | None = None) -> tuple[int, dict]:
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="me.jpg"\r\n\r\n'.encode()
-        form = (head + body + b"\r\n" if body is not None else b"") + f"--{BOUNDARY}--\r\n".encode()
+        return self.posts("/desk/me/picture", form(("file", "me.jpg", body)) if body is not None else form(), csrf=csrf)
+
+    def posts(self, path: str, form: bytes, *, csrf: str | None = None) -> tuple[int, dict]:
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Accept": "application/json"}
         headers = {**kind, "X-CSRFToken": self.csrf if csrf is None else csrf}
-        request = urllib.request.Request(f"{self.url}/desk/me/picture", data=form, headers=headers)
+        request = urllib.request.Request(self.url + path, data=form, headers=headers)
         try:
             with self._opener.open(request) as answer:
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
+
+    def gets(self, path: str) -> int:
+        """The status of a page."""
+        try:
+            with self._opener.open(self.url + path) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+
+def form(*parts: tuple[str, str, bytes]) -> bytes:
+    """A multipart form of (field, file name, value); a field without a file name is plain text."""
+    lines: list[bytes] = []
+    for field, name, value in parts:
+        file = f'; filename="{name}"' if name else ""
+        lines.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"{file}\r\n\r\n'.encode() + value)
+    return b"\r\n".join([*lines, f"--{BOUNDARY}--\r\n".encode()])
 
 
 def answered(cast: Cast) -> Vera:

@@ -4,6 +4,7 @@ import { carryMarks, marksOf, moveMarks } from "../code_points.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { canAccept, sendWords } from "../verbs/answering.js"
+import { Attach, DropPlace, takePasted, Tray } from "./files.js"
 import { Findings } from "./findings.js"
 import { Icon } from "./icons.js"
 import { MarkedText } from "./marked_text.js"
@@ -17,7 +18,7 @@ export const MAX_CHARS = 4_000
 export function Composer(/** @type {{thread: import("../types").Thread}} */ { thread }) {
   const desk = useDesk()
   const say = useSay()
-  const { text, draft } = usePen(thread.id)
+  const { text, draft, files, uploads } = usePen(thread.id)
   const state = useDeskState(({ conversations }) => conversations[thread.id]?.state)
   const { marks, findings } = useJudgement(thread.id, text)
   const [lit, setLit] = useState(/** @type {number | null} */ (null))
@@ -30,17 +31,20 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
       ${!thread.refusal && findings.length > 0 && html`
         <div class="composer__findings"><${Findings} findings=${findings} id="findings" onPoint=${setLit} /></div>`}
       <div class="composer__box">
+        <${Tray} />
         <${Field} thread=${thread} text=${text} marks=${marks} lit=${lit} has_findings=${findings.length > 0} />
         <div class="composer__row">
           <span class="composer__hint">
-            ${state === "closed" ? say("composer.closed") : is_over ? say("composer.too_long", { count: text.length - MAX_CHARS })
+            ${state === "closed" ? say("composer.closed") : uploads.length > 0 ? say("files.uploading") : is_over ? say("composer.too_long", { count: text.length - MAX_CHARS })
               : draft ? say("composer.from_draft") : text ? say("composer.newline") : canAccept(thread) ? say("composer.accept") : ""}
           </span>
+          <${Attach} conversation=${thread.id} />
           ${findings.length > 0 && html`<${Reword} conversation=${thread.id} text=${text} />`}
-          <button type="submit" class="button button--main" disabled=${!text.trim() || is_over}>${say("composer.send")} <kbd>Enter</kbd></button>
+          <button type="submit" class="button button--main" disabled=${(!text.trim() && files.length === 0) || is_over || uploads.length > 0}>${say("composer.send")} <kbd>Enter</kbd></button>
         </div>
       </div>
       <p class="hidden" role="status">${findings.length > 0 ? say("guard.found", { count: findings.length }) : ""}</p>
+      <${DropPlace} conversation=${thread.id} />
     </form>`
 }
 
@@ -50,7 +54,7 @@ function usePen(conversation) {
   const [, renderAgain] = useReducer((/** @type {number} */ count) => count + 1, 0)
   useLayoutEffect(() => pen.subscribe(() => renderAgain(0)), [pen])
   pen.turnTo(conversation)
-  return { text: pen.text, draft: pen.draft }
+  return { text: pen.text, draft: pen.draft, files: pen.files, uploads: pen.uploads }
 }
 
 /**
@@ -104,7 +108,7 @@ function Field({ thread, text, marks, lit, has_findings }) {
       <div class="field__copy" aria-hidden="true"><${MarkedText} text=${text} marks=${marks} lit=${lit} />${"\u200b"}</div>
       <textarea class="field__text" id="composer" ref=${field} rows="2" dir="auto" value=${text} placeholder=${say("composer.placeholder")}
         aria-label=${say("composer.label")} aria-describedby=${has_findings ? "findings" : undefined} aria-keyshortcuts="Enter"
-        onInput=${onInput} onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, desk)} onBlur=${() => tellTyping(false)}></textarea>
+        onInput=${onInput} onPaste=${takePasted(desk, thread.id)} onKeyDown=${(/** @type {KeyboardEvent} */ event) => onKey(event, desk)} onBlur=${() => tellTyping(false)}></textarea>
     </div>`
 }
 

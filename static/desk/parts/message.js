@@ -11,7 +11,7 @@ export function Message({ message, customer, is_seen }) {
   return html`
     <li class="said said--${message.who}">
       <span class="said__who">${message.who === "customer" ? customer : message.name || say("thread.agent")}</span>
-      <div class="said__text" dir="auto">${message.text}</div>
+      ${!isNames(message) && html`<div class="said__text" dir="auto">${message.text}</div>`}
       ${message.attachments?.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
       <span class="said__foot">
         <${At} at=${message.at} />
@@ -22,6 +22,11 @@ export function Message({ message, customer, is_seen }) {
           <${Icon} name=${is_seen ? "twice" : "done"} /> ${say(is_seen ? "message.read" : "message.delivered")}</span>`}
       </span>
     </li>`
+}
+
+/** Files that were sent without a word carry their names as text, and show them anyway. */
+function isNames(/** @type {{text: string, attachments?: import("../types").Attachment[]}} */ { text, attachments = [] }) {
+  return attachments.length > 0 && text === attachments.map(({ name }) => name).join(", ")
 }
 
 function Edited(/** @type {{message: import("../types").Message}} */ { message }) {
@@ -41,7 +46,7 @@ function Attachment(/** @type {{file: import("../types").Attachment}} */ { file 
   const is_picture = file.type.startsWith("image/")
   return html`
     <a class="file" href=${file.url} target="_blank" rel="noopener noreferrer">
-      ${is_picture && html`<img class="file__picture" src=${file.url} alt="" width=${file.width} height=${file.height} loading="lazy" />`}
+      ${is_picture ? html`<img class="file__picture" src=${file.url} alt="" width=${file.width} height=${file.height} loading="lazy" />` : html`<${Icon} name="attach" />`}
       <span>${file.name}</span>
     </a>`
 }
@@ -56,7 +61,8 @@ export function PendingMessage({ pending, conversation }) {
   }
   return html`
     <li class="said said--agent said--pending">
-      <div class="said__text" dir="auto">${pending.text}</div>
+      ${!isNames({ text: pending.text, attachments: pending.files }) && html`<div class="said__text" dir="auto">${pending.text}</div>`}
+      ${pending.files?.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
       <span class="said__foot">
         <span class="said__state"><${Icon} name="wait" /> ${say(pending.state === "waiting" ? "message.waiting" : "message.sending")}</span>
         ${pending.state === "waiting" && html` <button type="button" class="link" onClick=${takeBack}>${say("message.take_back")}</button>`}

@@ -22,11 +22,11 @@ export function markShown(/** @type {import("../types").Draft} */ draft, now = D
   if (!ready_since.has(draft)) ready_since.set(draft, now)
 }
 
-/** Sends what is written; with nothing written, accepts the draft. */
+/** Sends what is written, files along; with nothing written, accepts the draft. A file that is still on its way is waited for. */
 export async function sendWords(/** @type {import("../desk").Desk} */ desk) {
-  const { open } = desk.store.state
-  if (!open) return
-  if (desk.pen.is_empty) return acceptDraft(desk)
+  const { open, threads } = desk.store.state
+  if (!open || desk.pen.uploads.length > 0) return
+  if (desk.pen.is_empty && (desk.pen.files.length === 0 || canAccept(threads[open]))) return acceptDraft(desk)
   const words = desk.pen.handOver()
   settle(desk, open, words, await desk.sending.send(open, words))
 }
@@ -35,9 +35,11 @@ export async function sendWords(/** @type {import("../desk").Desk} */ desk) {
 export async function acceptDraft(/** @type {import("../desk").Desk} */ desk) {
   const { open, threads } = desk.store.state
   const thread = open ? threads[open] : undefined
-  if (!open || !thread?.draft || !canAccept(thread)) return
+  if (!open || !thread?.draft || !canAccept(thread) || desk.pen.uploads.length > 0) return
   if (Date.now() - (ready_since.get(thread.draft) ?? Infinity) < READ_FOR_MS) return
-  const words = { text: thread.draft.text, draft: thread.draft.id }
+  const draft = { text: thread.draft.text, draft: thread.draft.id }
+  // Words that are being written stay in the box; files go with whatever goes next.
+  const words = desk.pen.files.length > 0 && desk.pen.is_empty ? desk.pen.handOver(draft) : draft
   settle(desk, open, words, await desk.sending.send(open, words))
 }
 
@@ -51,7 +53,7 @@ export function editDraft(/** @type {import("../desk").Desk} */ desk) {
 /**
  * @param {import("../desk").Desk} desk
  * @param {string} conversation
- * @param {{text: string, draft?: string}} words
+ * @param {import("../kept_text").Words} words
  * @param {import("../types").Answer} answer
  */
 function settle(desk, conversation, words, answer) {
@@ -67,6 +69,6 @@ function settle(desk, conversation, words, answer) {
  * @param {{override?: {reason: string}}} extras
  */
 export async function sendAnyway(desk, thread, extras = {}) {
-  const words = desk.pen.is_empty && thread.refusal ? { text: thread.refusal.text, draft: thread.refusal.draft } : desk.pen.handOver()
+  const words = desk.pen.is_empty && desk.pen.files.length === 0 && thread.refusal ? { text: thread.refusal.text, draft: thread.refusal.draft, files: thread.refusal.files } : desk.pen.handOver()
   settle(desk, thread.id, words, await desk.sending.send(thread.id, { ...words, ...extras, seen_seq: thread.last_seq }))
 }

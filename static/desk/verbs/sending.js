@@ -18,13 +18,14 @@ export class Sending {
 
   /**
    * @param {string} conversation
-   * @param {{text: string, draft?: string, override?: {reason: string}, client_id?: string, seen_seq?: number}} words
+   * @param {{text: string, draft?: string, files?: import("../types").Attachment[], override?: {reason: string}, client_id?: string, seen_seq?: number}} words
    * @returns {Promise<import("../types").Answer>}
    */
-  async send(conversation, { text, draft, override, client_id = crypto.randomUUID(), seen_seq = this.#shownSeq(conversation) }) {
-    const pending = { client_id, text, draft, seen_seq, at: new Date().toISOString(), state: /** @type {const} */ ("sending") }
+  async send(conversation, { text, draft, files = [], override, client_id = crypto.randomUUID(), seen_seq = this.#shownSeq(conversation) }) {
+    const pending = { client_id, text, draft, files, seen_seq, at: new Date().toISOString(), state: /** @type {const} */ ("sending") }
     this.#store.dispatch({ type: "pending", conversation, pending })
-    const payload = { conversation, client_id, text, seen_seq, ...(draft && { draft }), ...(override && { override }) }
+    const attachments = files.length > 0 && { attachments: files.map(({ id }) => id) }
+    const payload = { conversation, client_id, text, seen_seq, ...(draft && { draft }), ...(override && { override }), ...attachments }
     const answer = await this.#wire.ask("send", payload, ANSWER_WITHIN_MS)
     if (answer.ok) this.#store.dispatch({ type: "sent", conversation, message: this.#storedMessage(conversation, pending, answer) })
     else this.#onRefused(conversation, pending, answer)
@@ -58,9 +59,9 @@ export class Sending {
    * @param {import("../types").Answer} answer
    * @returns {import("../types").Message}
    */
-  #storedMessage(conversation, { client_id, text, draft }, answer) {
+  #storedMessage(conversation, { client_id, text, draft, files }, answer) {
     const name = this.#store.state.me?.name
-    return { conversation, seq: answer.seq, at: answer.at, who: "agent", name, text, client_id, draft, edited: answer.edited }
+    return { conversation, seq: answer.seq, at: answer.at, who: "agent", name, text, client_id, draft, edited: answer.edited, attachments: files }
   }
 
   /**
@@ -68,7 +69,7 @@ export class Sending {
    * @param {import("../types").Pending} pending
    * @param {import("../types").Answer} answer
    */
-  #onRefused(conversation, { client_id, text, draft }, answer) {
+  #onRefused(conversation, { client_id, text, draft, files }, answer) {
     const error = answer.error ?? { code: "unavailable", message: "" }
     if (TO_REPEAT.has(error.code)) {
       this.#store.dispatch({ type: "pending_changed", conversation, client_id, change: { state: "waiting" } })
@@ -77,7 +78,7 @@ export class Sending {
     this.#store.dispatch({ type: "pending_dropped", conversation, client_id })
     if (error.code === "moved_on") this.#store.dispatch({ type: "caught_up", conversation, messages: answer.messages ?? [] })
     const { verdict, violations, messages } = answer
-    const refusal = { ...error, text, draft, ...(TO_DECIDE.has(error.code) && { verdict, violations, messages }) }
+    const refusal = { ...error, text, draft, files, ...(TO_DECIDE.has(error.code) && { verdict, violations, messages }) }
     this.#store.dispatch({ type: "send_refused", conversation, refusal })
   }
 }

@@ -45,7 +45,7 @@ from copilot.guard import PolicyStore
 from copilot.ids import new_id
 from copilot.neighbours import Neighbours
 from copilot.operation import health, metrics
-from copilot.settings import Settings
+from copilot.settings import Settings, SettingsError
 from copilot.storage import outbox
 from copilot.storage.database import Database
 from copilot.storage.erasure import purge_closed
@@ -210,6 +210,8 @@ def create_app(settings: Settings) -> Levelhead:
         house, {"visitor": lambda: len(visitors.tabs.customers), "desk": lambda: len(desks.agents)}
     )
     flask.register_blueprint(metrics.blueprint(house, figures))
+    if settings.otlp_url:
+        _start_tracing(house, settings.otlp_url)
     _add_home(flask)
     return Levelhead(
         house,
@@ -225,6 +227,14 @@ def create_app(settings: Settings) -> Levelhead:
         Neighbours(settings.redis_url, house, presence) if settings.redis_url else None,
         set_up,
     )
+
+
+def _start_tracing(house: House, url: str) -> None:
+    try:
+        from copilot.operation.tracing import Tracing
+    except ImportError:
+        raise SettingsError("LEVELHEAD_OTLP_URL wants OpenTelemetry: pip install 'levelhead[otel]'.") from None
+    Tracing(house, url)
 
 
 def _wake(house: House, job: Job) -> None:

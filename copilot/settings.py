@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     event_rate: str = Field("300 per 10 second", description="All other events of one connection.")
     sign_in_rate: str = Field("10 per 5 minute", description="Sign-in tries for one account, from anywhere.")
     sign_in_address_rate: str = Field("60 per 5 minute", description="Sign-in tries from one address, for any account.")
+    otlp_url: str = Field("", description="Traces go to this OpenTelemetry collector (OTLP by HTTP); empty: nowhere.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics; empty means this machine alone.")
     api_rate: str = Field("600 per 1 minute", description="REST calls of one token.")
     api_draft_rate: str = Field("60 per 1 minute", description="Drafts that one token may ask for by REST.")

@@ -126,7 +126,14 @@ class _Writing:
 
     def run(self) -> str | None:
         """Stream the draft to the desk; its id when it is ready there, None when it was overtaken and withdrawn."""
-        snapshot = self._prepare()
+        with self.house.steps.take("draft", self.conversation.id, self.running.covers_seq) as note:
+            draft_id = self._write()
+            note(draft=self.draft_id, withdrawn=draft_id is None, attempts=len(self.attempts))
+        return draft_id
+
+    def _write(self) -> str | None:
+        with self.house.steps.take("snapshot", self.conversation.id, self.running.covers_seq):
+            snapshot = self._prepare()
         ended = False
         for event in pipeline.run(
             snapshot,

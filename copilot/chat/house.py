@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from copilot.chat.background import Background
 from copilot.chat.events import Bus
+from copilot.chat.steps import Steps
 from copilot.chat.typing import TypingBoard
 from copilot.drafting.types import Drafter
 from copilot.guard import PolicyStore
@@ -23,3 +24,4 @@ class House:
     fallback: Drafter
     typing: TypingBoard = field(default_factory=TypingBoard)
     background: Background = field(default_factory=Background)
+    steps: Steps = field(default_factory=Steps)

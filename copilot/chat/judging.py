@@ -74,6 +74,13 @@ def judge(house: House, case: Case, text: str) -> Judgement:
 
     A grant is leaned on when the text breaks the compensation rule without it and passes with it.
     """
+    with house.steps.take("guard", case.conversation.id, case.conversation.customer_seq) as note:
+        judgement = _judge(house, case, text)
+        note(verdict=str(judgement.verdict.decision), policy=judgement.verdict.policy)
+    return judgement
+
+
+def _judge(house: House, case: Case, text: str) -> Judgement:
     policy = house.policies.policy
     bare = check(policy, text, case.context(None))
     if not any(found.rule == Rule.COMPENSATION for found in bare.violations):

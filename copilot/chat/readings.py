@@ -68,9 +68,11 @@ def read_conversation(house: House, conversation_id: str) -> Conversation | None
         turns = messages.list_before(connection, conversation_id, conversation.last_seq + 1, HISTORY + BURST)
         card, by_hand = records.find_card(connection, conversation_id)
     fresh = [turn for turn in turns if turn.who == "customer" and turn.seq > conversation.read_seq][-BURST:]
-    readings = [(turn.seq, read(turn.text, history=as_turns(turns, before=turn.seq))) for turn in fresh]
-    if not readings:
+    if not fresh:
         return conversation
+    with house.steps.take("reading", conversation_id, conversation.customer_seq) as note:
+        readings = [(turn.seq, read(turn.text, history=as_turns(turns, before=turn.seq))) for turn in fresh]
+        note(messages=len(readings), language=readings[-1][1].language, anger=readings[-1][1].anger)
     _, last = readings[-1]
     filled = keep_by_hand(card, fill_card(as_turns(turns), card), by_hand)
     issue = next((str(reading.issue) for _, reading in reversed(readings) if reading.issue != "other"), None)

@@ -6,7 +6,8 @@ only one message in `SAMPLE` is timed.
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hmac import compare_digest
 
@@ -20,6 +21,7 @@ from prometheus_client.registry import Collector
 from copilot.chat.errors import Forbidden
 from copilot.chat.events import DeskNotice, MessageStored
 from copilot.chat.house import House
+from copilot.chat.steps import Note, Step, nothing
 from copilot.clock import from_iso
 from copilot.storage import standing
 
@@ -55,6 +57,10 @@ class Metrics:
             "levelhead_draft_seconds", "From a draft's beginning to its end.", ["drafter"], buckets=SECONDS,
             registry=registry,
         )  # fmt: skip
+        self._steps = Histogram(
+            "levelhead_step_seconds", "Steps of a message's way: reading, snapshot, draft, guard.", ["step"],
+            buckets=SECONDS, registry=registry,
+        )  # fmt: skip
         self._verdicts = Counter("levelhead_verdicts", "The guard's word on drafts.", ["verdict"], registry=registry)
         self._takeovers = Counter(
             "levelhead_drafter_takeovers", "Drafts the built-in drafter took over.", ["reason"], registry=registry
@@ -64,10 +70,17 @@ class Metrics:
         self._count = 0
         house.bus.subscribe(MessageStored, self._on_message)
         house.bus.subscribe(DeskNotice, self._on_notice)
+        house.steps.watchers.append(self)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""
         return generate_latest(self.registry)
+
+    @contextmanager
+    def watch(self, step: Step) -> Generator[Note]:
+        """Take the time of a step."""
+        with self._steps.labels(step.name).time():
+            yield nothing
 
     def _on_message(self, event: MessageStored) -> None:
         if counter := self._messages.get(event.message.who):

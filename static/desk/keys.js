@@ -26,7 +26,7 @@ export class Keys {
   /** @returns {{id?: string, run: (desk: import("./desk").Desk) => void, is_possible?: (desk: import("./desk").Desk) => boolean} | undefined} */
   #commandFor(event = /** @type {KeyboardEvent} */ ({})) {
     const is_ctrl = event.ctrlKey || event.metaKey
-    if (event.key === "Enter" && (is_ctrl || event.target === document.body)) return { run: (desk) => { sendWords(desk) } }
+    if (event.key === "Enter" && (is_ctrl || isAtRest(event.target))) return { run: (desk) => { sendWords(desk) } }
     if (is_ctrl && event.code === "KeyK") return commandNamed("palette")
     if (is_ctrl) return undefined
     if (isTyping(event.target)) return this.#whileTyping(event)
@@ -46,6 +46,11 @@ export class Keys {
 }
 
 const commandNamed = (/** @type {string} */ id) => COMMANDS.find((one) => one.id === id)
+
+/** Nowhere in particular, or still on the row that opened the conversation: Enter is for the draft that says so. */
+function isAtRest(/** @type {EventTarget | null} */ target) {
+  return target === document.body || (target instanceof HTMLElement && target.matches(".row[aria-current=true]"))
+}
 
 function isTyping(/** @type {EventTarget | null} */ target) {
   return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]")

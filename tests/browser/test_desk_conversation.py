@@ -49,6 +49,17 @@ def test_enter_in_an_empty_box_sends_the_draft_as_it_is(dana: Agent, vera: Vera)
     expect(dana.page.locator(".said--agent")).to_contain_text("from a draft")
 
 
+def test_one_click_on_the_row_and_enter_are_enough_to_send_a_draft(dana: Agent, vera: Vera):
+    vera.says("The lamp I ordered flickers, order 1289.")
+    dana.opens("The lamp I ordered flickers")
+    text = dana.has_draft()
+
+    dana.page.keyboard.press("Enter")
+
+    sent = vera.waits_for("message", lambda message: message["who"] == "agent")
+    assert sent["text"] == text.strip()
+
+
 def test_a_draft_can_be_edited_before_it_goes_out(dana: Agent, vera: Vera):
     vera.says("The kettle I ordered leaks, order 1290.")
     dana.opens("The kettle I ordered leaks")

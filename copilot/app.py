@@ -35,7 +35,7 @@ from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.chat.searching import Indexer
 from copilot.clock import now_iso
-from copilot.desk import board, joining, my_picture, sign_in
+from copilot.desk import board, entering, joining, my_picture, second_factor_pages, sign_in
 from copilot.desk import files as desk_files
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
@@ -193,7 +193,8 @@ def create_app(settings: Settings) -> Levelhead:
     sign_in.login_manager(house).init_app(flask)
     set_up = joining.SetUp(house)
     flask.register_blueprint(sign_in.blueprint(house))
-    flask.register_blueprint(joining.blueprint(house, set_up, partial(sign_in.enter_desk, house)))
+    flask.register_blueprint(second_factor_pages.blueprint(house))
+    flask.register_blueprint(joining.blueprint(house, set_up, partial(entering.admit, house)))
     flask.register_blueprint(preview_pages())
     flask.register_blueprint(my_picture.blueprint(house, pictures))
     flask.register_blueprint(desk_files.blueprint(house))

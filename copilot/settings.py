@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     sign_in_rate: str = Field("10 per 5 minute", description="Sign-in tries for one account, from anywhere.")
     sign_in_address_rate: str = Field("60 per 5 minute", description="Sign-in tries from one address, for any account.")
     otlp_url: str = Field("", description="Traces go to this OpenTelemetry collector (OTLP by HTTP); empty: nowhere.")
+    second_factor: str = Field(
+        "choice",
+        pattern="^(choice|leads|everybody)$",
+        description="Who must sign in with two steps: nobody (choice), supervisors and owners (leads), everybody.",
+    )
+    code_rate: str = Field("5 per 15 minute", description="Codes of the second step that one account may try.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics; empty means this machine alone.")
     api_rate: str = Field("600 per 1 minute", description="REST calls of one token.")
     api_draft_rate: str = Field("60 per 1 minute", description="Drafts that one token may ask for by REST.")

@@ -40,7 +40,7 @@ def change_site(
     Raises NotFound, Forbidden, Invalid for name or origins, and pydantic's ValidationError for a setting. Leaves an
     audit row with the names of what has changed, and the origins before and after, since those open doors.
     """
-    if origins is not None:
+    if origins is not None or "second_factor" in (settings or {}):
         require(actor, Right.ADMIN)
     with house.db.begin() as connection:
         before = _site_for(connection, actor, site_id, needs=Right.SITES)

@@ -89,6 +89,7 @@ class SiteSettings(BaseModel):
     assignment: Literal["manual", "auto"] = "manual"  # auto gives a waiting conversation to somebody who is here
     assign_most: Annotated[int, Field(ge=0, le=1_000)] = 0  # open conversations of one agent; 0 is no limit
     prompt_set: str = "default"
+    second_factor: Literal["choice", "leads", "everybody"] = "choice"  # who of its people signs in with two steps
 
     @field_validator("locales")
     @classmethod

@@ -8,8 +8,10 @@ import click
 from copilot.chat.actors import Role
 from copilot.chat.errors import CopilotError
 from copilot.chat.sites import add_site
+from copilot.desk import second_factor
 from copilot.desk.people import add_user
 from copilot.settings import SettingsError, load_settings
+from copilot.storage import people
 from copilot.storage.database import Database
 
 
@@ -50,6 +52,20 @@ def add_user_command(
     values = {"user": new.user.id, "email": new.user.email, "password": new.password, "token": new.token}
     sentence = f"{new.user.email} is a new {role}.\n  password  {new.password}\n  token     {new.token}"
     _print(values, as_json=as_json, sentence=sentence + "\nBoth are shown this once.")
+
+
+@user.command("reset-second-step")
+@click.argument("email")
+def reset_second_step(email: str) -> None:
+    """For somebody who lost phone and recovery codes: the password alone lets them in again; their sessions end."""
+    db = open_database()
+    with db.read() as connection:
+        found = people.find_user(connection, email=email.strip().lower())
+    if found is None:
+        raise click.ClickException(f"Nobody here has the address {email}.")
+    if not second_factor.reset(db, found, by=None):
+        raise click.ClickException(f"{found.email} has no second step.")
+    click.echo(f"{found.email} signs in with the password alone until they set up a new second step.")
 
 
 @click.group()

@@ -29,6 +29,7 @@ class AdminDoors:
         doors.open("people.list", Nothing, self.list_people)
         doors.open("people.invite", schemas.InvitePerson, self.invite_person)
         doors.open("people.link", schemas.OfPerson, self.renew_link)
+        doors.open("people.reset_second_step", schemas.OfPerson, self.reset_second_step)
         doors.open("people.change", schemas.ChangePerson, self.change_person)
 
     def list_audit(self, session: Session, payload: schemas.ListAudit) -> Answer:
@@ -68,6 +69,10 @@ class AdminDoors:
     def renew_link(self, session: Session, payload: schemas.OfPerson) -> Answer:
         """A new link for somebody who lost the first one, or forgot their password."""
         return {"ok": True, "path": team.renew_link(self.house, session.actor, payload.person)}
+
+    def reset_second_step(self, session: Session, payload: schemas.OfPerson) -> None:
+        """Somebody lost their phone."""
+        team.reset_second_step(self.house, session.actor, payload.person)
 
     def change_person(self, session: Session, payload: schemas.ChangePerson) -> Answer:
         """Role, sites, languages, name, access."""

@@ -36,7 +36,7 @@ class InvitePerson(WireModel):
 
 
 class OfPerson(WireModel):
-    """`people.link`."""
+    """`people.link`, `people.reset_second_step`."""
 
     person: Id
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField, PasswordField, StringField
@@ -17,13 +17,13 @@ from copilot.clock import now_iso
 from copilot.desk.passwords import beside, hash_password, hash_token
 from copilot.desk.people import EMAIL, new_person
 from copilot.desk.words import desk_locale
+from copilot.shared_limits import SharedRateLimiter
 from copilot.storage import people, records
 from copilot.storage.rows import User
-from copilot.wire import RateLimiter
 
 PASSWORD_CHARS = 10
 
-Enter = Callable[[User, str], None]
+Admit = Callable[[User, str], BaseResponse]
 Page = BaseResponse | str | tuple[str, int]
 
 
@@ -74,10 +74,10 @@ class SetUp:
         return user
 
 
-def blueprint(house: House, set_up: SetUp, enter: Enter) -> Blueprint:
-    """The pages for those who have no password yet; `enter` signs somebody in."""
+def blueprint(house: House, set_up: SetUp, admit: Admit) -> Blueprint:
+    """The pages for those who have no password yet; `admit` lets somebody in."""
     pages = Blueprint("joining", __name__, url_prefix="/desk", template_folder="templates")
-    limiter = RateLimiter(house.settings.sign_in_address_rate)
+    limiter = SharedRateLimiter("joining", house.settings.sign_in_address_rate, house.settings)
 
     @pages.before_request
     def limit() -> tuple[str, int] | None:
@@ -100,8 +100,7 @@ def blueprint(house: House, set_up: SetUp, enter: Enter) -> Blueprint:
         if joined is None:
             return _gone(), 404
         house.bus.publish(SessionEnded(joined.id))
-        enter(joined, "join")
-        return redirect(url_for("desk.desk"))
+        return admit(joined, "join")
 
     @pages.route("/set-up/<token>", methods=["GET", "POST"])
     def own(token: str) -> Page:
@@ -117,8 +116,7 @@ def blueprint(house: House, set_up: SetUp, enter: Enter) -> Blueprint:
             )
         except Conflict:
             return _gone(), 409
-        enter(owner, "sign_in")
-        return redirect(url_for("desk.desk"))
+        return admit(owner, "sign_in")
 
     _ = (limit, join, own)
     return pages

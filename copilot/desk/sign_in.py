@@ -1,10 +1,7 @@
 """Signing in to the desk: password, one-time link (demo), API token. Sessions end when the password changes."""
 
-import logging
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField, PasswordField
@@ -15,26 +12,12 @@ from copilot.chat.errors import RateLimited, Unauthorised
 from copilot.chat.events import SessionEnded
 from copilot.chat.house import House
 from copilot.clock import now_iso
+from copilot.desk.entering import SESSION_KEY, SignedIn, admit
 from copilot.desk.passwords import beside, hash_token, is_password
 from copilot.desk.words import desk_locale
-from copilot.storage import people, records
+from copilot.shared_limits import SharedRateLimiter
+from copilot.storage import people
 from copilot.storage.rows import User
-from copilot.wire import RateLimiter
-
-logger = logging.getLogger(__name__)
-
-SESSION_KEY = "desk"
-"""Names one browser's session, so that signing out ends its live connections and no others."""
-
-
-class SignedIn(UserMixin):
-    """Flask-Login's view of a person. The id carries the session's epoch: a new password ends old sessions."""
-
-    def __init__(self, user: User) -> None:
-        self.user, self.actor = user, Actor.of(user)
-
-    def get_id(self) -> str:
-        return f"{self.user.id}:{self.user.session_epoch}"
 
 
 class SignInForm(FlaskForm):
@@ -74,8 +57,8 @@ def actor_for_token(house: House, token: str) -> Actor:
 def blueprint(house: House) -> Blueprint:
     """The sign-in pages under `/desk`."""
     pages = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
-    by_account = RateLimiter(house.settings.sign_in_rate)
-    by_address = RateLimiter(house.settings.sign_in_address_rate)
+    by_account = SharedRateLimiter("account", house.settings.sign_in_rate, house.settings)
+    by_address = SharedRateLimiter("address", house.settings.sign_in_address_rate, house.settings)
 
     @pages.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> BaseResponse | str | tuple[str, int, dict[str, str]]:
@@ -94,8 +77,7 @@ def blueprint(house: House) -> Blueprint:
         user = _check_password(house, email, password)
         if user is None:
             return _sign_in_page(form, problem="wrong"), 401, {}
-        enter_desk(house, user, "sign_in")
-        return redirect(url_for("desk.desk"))
+        return admit(house, user, "sign_in")
 
     @pages.post("/sign-out")
     def sign_out() -> BaseResponse:
@@ -112,8 +94,7 @@ def blueprint(house: House) -> Blueprint:
             user = people.find_user(connection, user_id=user_id) if user_id else None
         if user is None or user.disabled:
             return redirect(url_for("desk.sign_in"))
-        enter_desk(house, user, "one_time_link")
-        return redirect(url_for("desk.desk"))
+        return admit(house, user, "one_time_link")
 
     @pages.get("/")
     def desk() -> BaseResponse | str:
@@ -135,14 +116,3 @@ def _check_password(house: House, email: str, password: str) -> User | None:
         user = people.find_user(connection, email=email.strip().lower())
     is_right = beside(is_password, user.password_hash if user else None, password)
     return user if user and is_right and not user.disabled else None
-
-
-def enter_desk(house: House, user: User, how: str) -> None:
-    """Sign somebody in with a fresh session; `how` goes into the audit trail."""
-    session.clear()  # a session that somebody planted before the sign-in is worth nothing after it
-    session.permanent = True
-    session[SESSION_KEY] = secrets.token_urlsafe(16)
-    login_user(SignedIn(user))
-    with house.db.begin() as connection:
-        records.write_audit(connection, at=now_iso(), action=how, user_id=user.id)
-    logger.info("signed in", extra={"actor_id": user.id, "how": how})

@@ -17,8 +17,9 @@ from copilot.chat.views import permission_view
 from copilot.desk import board, handling, pausing, permissions, promise_list, replying, schemas
 from copilot.desk.admin_doors import AdminDoors
 from copilot.desk.agent import NAMESPACE, Agent
+from copilot.desk.entering import SESSION_KEY
 from copilot.desk.news import DeskNews, policy_view, rooms_of
-from copilot.desk.sign_in import SESSION_KEY, actor_for_token
+from copilot.desk.sign_in import actor_for_token
 from copilot.desk.viewing import Viewing, inbox_page
 from copilot.storage import ledger, people
 from copilot.wire import Doors, RateLimiter, WireModel, parse_payload

@@ -11,9 +11,10 @@ from copilot.chat.errors import Conflict, Invalid, NotFound
 from copilot.chat.events import ConversationChanged, SessionEnded
 from copilot.chat.house import House
 from copilot.clock import now_iso
+from copilot.desk import second_factor
 from copilot.desk.passwords import hash_token
 from copilot.desk.people import check_email, new_person
-from copilot.storage import conversations, people, records
+from copilot.storage import conversations, people, records, second_factors
 from copilot.storage.rows import User
 
 INVITATION_S = 7 * 86_400.0  # a week: somebody may be on holiday when it comes
@@ -25,7 +26,12 @@ def list_team(house: House, actor: Actor) -> list[dict[str, Any]]:
     require(actor, Right.ADMIN)
     with house.db.read() as connection:
         everybody = people.list_users(connection, with_disabled=True)
-    return [person_view(user) for user in everybody if _may_manage(actor, user.sites)]
+        with_two_steps = second_factors.list_confirmed(connection)
+    return [
+        {**person_view(user), "second_step": user.id in with_two_steps}
+        for user in everybody
+        if _may_manage(actor, user.sites)
+    ]
 
 
 def invite(
@@ -58,6 +64,21 @@ def renew_link(house: House, actor: Actor, user_id: str) -> str:
         path = _link(connection, user)
         _audit(connection, actor, "person.link", user)
     return path
+
+
+def reset_second_step(house: House, actor: Actor, user_id: str) -> None:
+    """For somebody who lost their phone: the password alone lets them in again; sessions of theirs end.
+
+    Raises Forbidden, NotFound, Conflict when they have no second step.
+    """
+    require(actor, Right.ADMIN)
+    with house.db.read() as connection:
+        user = _person_for(connection, actor, user_id)
+    if user.id == actor.id:
+        raise Invalid("Another owner has to do this for you; or turn it off with a code, at the second step.")
+    if not second_factor.reset(house.db, user, by=actor.id):
+        raise Conflict
+    house.bus.publish(SessionEnded(user.id))
 
 
 def change_person(house: House, actor: Actor, user_id: str, **changes: Any) -> User:

@@ -403,3 +403,19 @@ api_token = Table(
     Column("expires_at", When),
     Column("used_at", When),
 )
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("user_id", Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("confirmed_at", When),  # null while the key was shown and no code of it typed
+    Column("last_step", Integer, nullable=False, server_default="0"),  # of 30 s; its code and earlier ones are used up
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    _reference("user"),
+)

@@ -52,6 +52,7 @@ TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
     "people.list": (OWNERS, [], {}),
     "people.invite": (OWNERS, [], {"email": "fresh@test.example", "role": "agent"}),
     "people.link": (OWNERS, ["person"], {}),
+    "people.reset_second_step": (OWNERS, ["person"], {}),
     "people.change": (OWNERS, ["person"], {"name": "Dana"}),
 }
 

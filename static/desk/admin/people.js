@@ -8,7 +8,7 @@ import { Quiet } from "../parts/quiet.js"
 import { LOCALES, LOCALE_NAMES } from "../words.js"
 import { LinkOnce } from "./once.js"
 
-/** @typedef {{id: string, email: string, name: string, role: import("../types").Role, sites: string[] | null, languages: string[] | null, disabled: boolean, invited: boolean}} Person */
+/** @typedef {{id: string, email: string, name: string, role: import("../types").Role, sites: string[] | null, languages: string[] | null, disabled: boolean, invited: boolean, second_step?: boolean}} Person */
 
 const ROLES = /** @type {const} */ (["agent", "supervisor", "maintainer", "owner"])
 
@@ -41,6 +41,7 @@ function Line(/** @type {{person: Person, onOpen: () => void}} */ { person, onOp
     <span class="person__who"><strong dir="auto">${person.name}</strong><span>${person.email}</span></span>
     <span class="person__what"><span class="tag">${say(`role.${person.role}`)}</span>
       ${person.disabled && html`<span class="tag tag--halt">${say("people.no_access")}</span>`}
+      ${person.second_step && html`<span class="tag">${say("people.second_step")}</span>`}
       ${person.invited && !person.disabled && html`<span class="tag tag--look">${say("people.invited")}</span>`}
       <span class="person__sites">${names}</span></span>
     <button type="button" class="button button--small" aria-label=${say("people.change_of", { name: person.name })} onClick=${onOpen}>${person.id === me ? say("people.yourself") : say("people.change")}</button>`
@@ -91,6 +92,11 @@ function Change({ person, onDone, onLeave }) {
     if (answer.ok) onDone({ email: person.email, path: answer.path })
     else setProblem(sentenceFor(desk, answer.error))
   }
+  const reset = async () => {
+    const answer = await desk.wire.ask("people.reset_second_step", { person: person.id })
+    if (answer.ok) onDone()
+    else setProblem(sentenceFor(desk, answer.error))
+  }
   const submit = (/** @type {Event} */ event) => { event.preventDefault(); change(wanted) }
   return html`
     <form class="form person__form" aria-label=${say("people.change_of", { name: person.name })} onSubmit=${submit}>
@@ -99,6 +105,7 @@ function Change({ person, onDone, onLeave }) {
       ${problem && html`<p class="form__warning" role="alert">${problem}</p>`}
       <div class="form__verbs">
         ${person.id !== me && html`<button type="button" class="button button--quiet person__out" onClick=${() => change({ disabled: !person.disabled })}>${say(person.disabled ? "people.give_access" : "people.take_access")}</button>`}
+        ${person.second_step && person.id !== me && html`<button type="button" class="button" onClick=${reset}>${say("people.reset_second_step")}</button>`}
         ${!person.disabled && html`<button type="button" class="button" onClick=${renew}>${say("people.renew_link")}</button>`}
         <button type="button" class="button" onClick=${onLeave}>${say("people.leave")}</button>
         <button type="submit" class="button button--main">${say("form.save")}</button>

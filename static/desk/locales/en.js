@@ -442,6 +442,7 @@ export const entries = {
   "me.single_keys": "Single-letter keys",
   "me.alarm_sound": "Sound when a promise falls due",
   "me.notifications": "Desktop notifications",
+  "me.second_step": "Two-step sign-in…",
   "me.sign_out": "Sign out",
   "theme.auto": "Like the system",
   "theme.light": "Light",

@@ -441,6 +441,7 @@ export const entries = {
   "me.single_keys": "Ühe tähe klahvid",
   "me.alarm_sound": "Heli, kui lubaduse tähtaeg saabub",
   "me.notifications": "Teavitused töölaual",
+  "me.second_step": "Kaheastmeline sisselogimine…",
   "me.sign_out": "Logi välja",
   "theme.auto": "Nagu süsteemis",
   "theme.light": "Hele",

@@ -451,6 +451,7 @@ export const entries = {
   "me.single_keys": "Бір әріпті пернелер",
   "me.alarm_sound": "Уәде мерзімі келгенде дыбыс",
   "me.notifications": "Экрандағы хабарландырулар",
+  "me.second_step": "Екі қадамды кіру…",
   "me.sign_out": "Шығу",
   "theme.auto": "Жүйедегідей",
   "theme.light": "Ашық",

@@ -441,6 +441,7 @@ export const entries = {
   "me.single_keys": "Enkeltbokstaver som taster",
   "me.alarm_sound": "Lyd når et løfte forfaller",
   "me.notifications": "Varsler på skjermen",
+  "me.second_step": "Totrinnsinnlogging…",
   "me.sign_out": "Logg ut",
   "theme.auto": "Som systemet",
   "theme.light": "Lyst",

@@ -441,6 +441,7 @@ export const entries = {
   "me.single_keys": "Клавиши из одной буквы",
   "me.alarm_sound": "Звук, когда наступает срок обещания",
   "me.notifications": "Уведомления на экране",
+  "me.second_step": "Двухэтапный вход…",
   "me.sign_out": "Выйти",
   "theme.auto": "Как в системе",
   "theme.light": "Светлое",

@@ -33,6 +33,7 @@ export function Content() {
     <${Toggle} name="single_keys" onTurn=${() => turn("single_keys")} />
     <${Toggle} name="alarm_sound" onTurn=${() => turn("alarm_sound")} />
     <${Toggle} name="notifications" onTurn=${notify} />
+    <p><a href="/desk/second-step">${say("me.second_step")}</a></p>
     <form method="post" action="/desk/sign-out" class="form__verbs">
       <input type="hidden" name="csrf_token" value=${csrfToken()} />
       <button type="submit" class="button">${say("me.sign_out")}</button>

@@ -2,11 +2,13 @@
 import { useSay } from "../desk.js"
 import { html } from "../html.js"
 import { RenewSecret } from "./add.js"
-import { Section, TextField } from "./fields.js"
+import { Choice, Section, TextField } from "./fields.js"
 import { errorFor } from "./form.js"
 
-/** @param {{site: import("./types").Site, stored: import("./types").Site, may_admin: boolean, typed?: string, error: import("./types").FormProps["error"], onEdit: import("./types").FormProps["onEdit"]}} props */
-export function Access({ site, stored, may_admin, typed, error, onEdit }) {
+const WHO = ["choice", "leads", "everybody"]
+
+/** @param {{site: import("./types").Site, stored: import("./types").Site, may_admin: boolean, typed?: string, error: import("./types").FormProps["error"], onEdit: import("./types").FormProps["onEdit"], onSet: import("./types").FormProps["onSet"]}} props */
+export function Access({ site, stored, may_admin, typed, error, onEdit, onSet }) {
   const say = useSay()
   const lines = typed ?? stored.origins.join("\n")
   if (!may_admin) return html`
@@ -17,6 +19,9 @@ export function Access({ site, stored, may_admin, typed, error, onEdit }) {
     <${Section} id="access" title=${say("sites.access")} lead=${say("sites.access.lead")}>
       <${TextField} label=${say("sites.origins")} hint=${say("sites.origins.hint")} rows=${Math.max(2, lines.split("\n").length)} value=${lines} spellcheck="false" inputmode="url"
         error=${errorFor(error, "origins", say)} onInput=${(/** @type {string} */ origins) => onEdit({ origins })} />
+      <${Choice} label=${say("sites.two_steps")} name="two_steps" value=${site.settings.second_factor} onChoose=${(/** @type {string} */ second_factor) => onSet({ second_factor })}
+        options=${WHO.map((who) => [who, say(`sites.two_steps.${who}`)])} />
+      <p class="hint">${say("sites.two_steps.hint")}</p>
       <h4 class="box__subtitle">${say("sites.secret")}</h4>
       <p class="hint">${say("sites.secret.hint")}</p>
       <${RenewSecret} site=${stored} />

@@ -15,7 +15,7 @@ const PAGE = { light: "#ffffff", dark: "#1b1d1e" }
 
 /** @param {Props & {stored: import("./types").Site, edit: import("./types").Edit}} props */
 export function Form(props) {
-  const { site, stored, answer, edit, error, onEdit } = props
+  const { site, stored, answer, edit, error, onEdit, onSet } = props
   return html`
     <${Install} site=${stored} server=${answer.server || location.origin} />
     <${Look} ...${props} />
@@ -24,7 +24,7 @@ export function Form(props) {
     <${Hours} ...${props} />
     <${Before} ...${props} />
     <${Behaviour} ...${props} />
-    <${Access} site=${site} stored=${stored} may_admin=${answer.may_admin} typed=${edit.origins} error=${error} onEdit=${onEdit} />`
+    <${Access} site=${site} stored=${stored} may_admin=${answer.may_admin} typed=${edit.origins} error=${error} onEdit=${onEdit} onSet=${onSet} />`
 }
 
 function Look(/** @type {Props} */ { site, answer, error, onSet, onEdit }) {

@@ -76,4 +76,13 @@ export const entries = {
   "audit.action.person.change": "Changed a person",
   "audit.action.join": "Came in by an invitation",
   "audit.field.person": "person",
+  "audit.action.second_factor.on": "Turned on two-step sign-in",
+  "audit.action.second_factor.off": "Turned off two-step sign-in",
+  "audit.action.second_factor.codes": "Made new recovery codes",
+  "audit.action.second_factor.recovery": "Used a recovery code",
+  "audit.action.second_factor.refused": "Typed a wrong code at the second step",
+  "audit.action.second_factor.reset": "Took somebody's second step away",
+  "audit.field.left": "recovery codes left",
+  "people.second_step": "Two steps",
+  "people.reset_second_step": "Lost phone: reset the second step",
 }

@@ -76,4 +76,13 @@ export const entries = {
   "audit.action.person.change": "Muutis inimese andmeid",
   "audit.action.join": "Tuli sisse kutsega",
   "audit.field.person": "inimene",
+  "audit.action.second_factor.on": "Lülitas kaheastmelise sisselogimise sisse",
+  "audit.action.second_factor.off": "Lülitas kaheastmelise sisselogimise välja",
+  "audit.action.second_factor.codes": "Tegi uued taastekoodid",
+  "audit.action.second_factor.recovery": "Kasutas taastekoodi",
+  "audit.action.second_factor.refused": "Sisestas teises astmes vale koodi",
+  "audit.action.second_factor.reset": "Lähtestas kellegi teise astme",
+  "audit.field.left": "taastekoode alles",
+  "people.second_step": "Kaks astet",
+  "people.reset_second_step": "Telefon kadunud: lähtesta teine aste",
 }

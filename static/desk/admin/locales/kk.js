@@ -76,4 +76,13 @@ export const entries = {
   "audit.action.person.change": "Қызметкер деректерін өзгертті",
   "audit.action.join": "Шақырумен кірді",
   "audit.field.person": "қызметкер",
+  "audit.action.second_factor.on": "Екі қадамды кіруді қосты",
+  "audit.action.second_factor.off": "Екі қадамды кіруді өшірді",
+  "audit.action.second_factor.codes": "Жаңа қосалқы кодтар жасады",
+  "audit.action.second_factor.recovery": "Қосалқы кодты пайдаланды",
+  "audit.action.second_factor.refused": "Екінші қадамда қате код терді",
+  "audit.action.second_factor.reset": "Біреудің екінші қадамын алып тастады",
+  "audit.field.left": "қалған қосалқы код",
+  "people.second_step": "Екі қадам",
+  "people.reset_second_step": "Телефоны жоғалған: екінші қадамды алып тастау",
 }

@@ -76,4 +76,13 @@ export const entries = {
   "audit.action.person.change": "Endret en person",
   "audit.action.join": "Kom inn med en invitasjon",
   "audit.field.person": "person",
+  "audit.action.second_factor.on": "Slo på totrinnsinnlogging",
+  "audit.action.second_factor.off": "Slo av totrinnsinnlogging",
+  "audit.action.second_factor.codes": "Laget nye gjenopprettingskoder",
+  "audit.action.second_factor.recovery": "Brukte en gjenopprettingskode",
+  "audit.action.second_factor.refused": "Tastet feil kode i andre trinn",
+  "audit.action.second_factor.reset": "Nullstilte det andre trinnet for noen",
+  "audit.field.left": "gjenopprettingskoder igjen",
+  "people.second_step": "To trinn",
+  "people.reset_second_step": "Mistet telefon: nullstill det andre trinnet",
 }

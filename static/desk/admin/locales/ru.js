@@ -76,4 +76,13 @@ export const entries = {
   "audit.action.person.change": "Изменение сотрудника",
   "audit.action.join": "Вход по приглашению",
   "audit.field.person": "сотрудник",
+  "audit.action.second_factor.on": "Включение двухэтапного входа",
+  "audit.action.second_factor.off": "Отключение двухэтапного входа",
+  "audit.action.second_factor.codes": "Новые запасные коды",
+  "audit.action.second_factor.recovery": "Использован запасной код",
+  "audit.action.second_factor.refused": "Неверный код на втором шаге",
+  "audit.action.second_factor.reset": "Сброс второго шага у сотрудника",
+  "audit.field.left": "осталось запасных кодов",
+  "people.second_step": "Вход в два шага",
+  "people.reset_second_step": "Телефон потерян: сбросить второй шаг",
 }

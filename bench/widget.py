@@ -1,8 +1,10 @@
 """What the widget costs a page, beside the same page without it, in one run: `python -m bench.widget [--json]`.
 
-Bytes are the bodies as the server compressed them. Blocking time is what tasks took beyond 50 ms each. Times are
+Bytes are the bodies as the server compressed them. The longest task and the blocking time (what tasks took beyond 50 ms
+each) are processor time of the page's main thread; "empty" is the page with a script that does nothing. Times are
 medians of the runs, "launcher" from the start of the page until the button is there. The slow profile is a processor
-four times slower and 1.6 Mbit/s with 150 ms latency. Read times as an order of magnitude where a machine is shared.
+four times slower and 1.6 Mbit/s with 150 ms latency. Read "launcher" and "panel", which are by the clock, as an order
+of magnitude where a machine is shared.
 """
 
 import argparse
@@ -15,20 +17,20 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from bench.main_thread import Tasks, watched
 from tests.browser.conftest import CHROMIUM
 from tests.browser.host_pages import HostPages
 from tests.cast import hire
 from tests.servers import LevelheadServer
 
 RUNS = 5
+WITHOUT_CHAT = ("blank", "empty")
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 SLOW_CPU = 4
 WATCH = """
-window.measured = { launcher: 0, shift: 0, tasks: [] }
+window.measured = { launcher: 0, shift: 0 }
 new PerformanceObserver((list) => { for (const { value } of list.getEntries()) measured.shift += value })
   .observe({ type: "layout-shift", buffered: true })
-new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) measured.tasks.push(duration) })
-  .observe({ type: "longtask", buffered: true })
 ;(function look() {
   const button = document.querySelector("levelhead-chat")?.shadowRoot?.querySelector(".launcher")
   if (button?.getBoundingClientRect().width >= 16) measured.launcher = performance.now()
@@ -49,12 +51,23 @@ class Cost:
     bytes_open: int = 0
     launcher_ms: float = 0.0
     click_to_panel_ms: float = 0.0
+    longest_load_ms: float = 0.0
     blocking_load_ms: float = 0.0
+    longest_open_ms: float = 0.0
     blocking_open_ms: float = 0.0
     shift: float = 0.0
     heap_before_kb: float = 0.0
     heap_open_kb: float = 0.0
     runs: list[dict[str, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page at one moment: when the launcher came, the layout shift so far, the heap after collection."""
+
+    launcher_ms: float
+    shift: float
+    heap_kb: float
 
 
 class Wire:
@@ -95,29 +108,32 @@ def _visit(browser: Browser, host: HostPages, cost: Cost, *, is_slow: bool) -> d
         session.send("Network.emulateNetworkConditions", SLOW)
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
     page.add_init_script(WATCH)
-    page.goto(host.url(cost.page))
-    has_chat = cost.page != "blank"
-    page.wait_for_function("measured.launcher > 0" if has_chat else "true")
-    page.wait_for_timeout(1_000)
-    launcher_ms, blocking_load_ms, shift, heap_before_kb = _look(page, session)
+    has_chat = cost.page not in WITHOUT_CHAT
+    with watched(browser, page) as load:
+        page.goto(host.url(cost.page))
+        page.wait_for_function("measured.launcher > 0" if has_chat else "true")
+        page.wait_for_timeout(1_000)
+    before = _look(page, session)
     cost.requests_before, cost.bytes_before = wire.requests, wire.bytes
-    click_to_panel_ms = blocking_open_ms = 0.0
-    heap_open_kb = heap_before_kb
+    click_to_panel_ms, after, opening = 0.0, before, Tasks()
     if has_chat:
-        click_to_panel_ms = _open(page)
-        page.wait_for_selector("levelhead-chat .root[data-status=online]", state="attached")
-        page.wait_for_timeout(500)
-        _, blocking_open_ms, shift, heap_open_kb = _look(page, session)
+        with watched(browser, page) as opening:
+            click_to_panel_ms = _open(page)
+            page.wait_for_selector("levelhead-chat .root[data-status=online]", state="attached")
+            page.wait_for_timeout(500)
+        after = _look(page, session)
     cost.requests_open, cost.bytes_open = wire.requests, wire.bytes
     context.close()
     return {
-        "launcher_ms": launcher_ms,
+        "launcher_ms": before.launcher_ms,
         "click_to_panel_ms": click_to_panel_ms,
-        "blocking_load_ms": blocking_load_ms,
-        "blocking_open_ms": blocking_open_ms,
-        "shift": shift,
-        "heap_before_kb": heap_before_kb,
-        "heap_open_kb": heap_open_kb,
+        "longest_load_ms": load.longest_ms,
+        "blocking_load_ms": load.blocking_ms,
+        "longest_open_ms": opening.longest_ms,
+        "blocking_open_ms": opening.blocking_ms,
+        "shift": after.shift,
+        "heap_before_kb": before.heap_kb,
+        "heap_open_kb": after.heap_kb,
     }
 
 
@@ -135,24 +151,24 @@ def _open(page: Page) -> float:
     })""")
 
 
-def _look(page: Page, session: CDPSession) -> tuple[float, float, float, float]:
-    """Launcher ms, blocking ms since the last look, layout shift so far, heap kB after collection."""
+def _look(page: Page, session: CDPSession) -> Look:
     for _ in range(2):
         session.send("HeapProfiler.collectGarbage")
     heap = session.send("Runtime.getHeapUsage")["usedSize"]
-    seen = page.evaluate("({ ...measured, tasks: measured.tasks.splice(0) })")
-    return seen["launcher"], sum(max(0.0, task - 50) for task in seen["tasks"]), seen["shift"], heap / 1_000
+    seen = page.evaluate("measured")
+    return Look(seen["launcher"], seen["shift"], heap / 1_000)
 
 
 def table(costs: list[Cost]) -> str:
     """The figures side by side; heap is what the page has more than the blank one."""
     head = ("page", "profile", "requests", "bytes", "opened: requests", "bytes", "launcher ms", "panel ms")
-    head += ("blocking ms", "opened: blocking ms", "shift", "heap kB", "opened: heap kB")
-    rows = [head]
+    head += ("longest task ms", "blocking ms", "opened: longest", "blocking ms", "shift", "heap kB", "opened: heap kB")
+    rows: list[tuple[str, ...]] = [head]
     for cost in costs:
         blank = next(other for other in costs if other.page == "blank" and other.profile == cost.profile)
         numbers = (cost.requests_before, cost.bytes_before, cost.requests_open, cost.bytes_open)
-        times = (cost.launcher_ms, cost.click_to_panel_ms, cost.blocking_load_ms, cost.blocking_open_ms)
+        times = (cost.launcher_ms, cost.click_to_panel_ms, cost.longest_load_ms, cost.blocking_load_ms)
+        times += (cost.longest_open_ms, cost.blocking_open_ms)
         heap = (cost.heap_before_kb - blank.heap_before_kb, cost.heap_open_kb - blank.heap_before_kb)
         spans = [f"{time:.0f}" for time in times]
         growth = [f"{extra:+.0f}" for extra in heap]
@@ -176,7 +192,7 @@ def main() -> None:
                 costs = [
                     measure(browser, host, name=name, is_slow=is_slow)
                     for is_slow in (False, True)
-                    for name in ("blank", "plain")
+                    for name in (*WITHOUT_CHAT, "plain")
                 ]
                 browser.close()
         finally:

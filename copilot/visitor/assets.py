@@ -28,9 +28,9 @@ VERSION_PREFIX = "v-"
 OWN_PAGES = ("desk/", "demo/")  # loaded by this server's own pages only; every line of a header counts 60 times
 LOADER_HOME = b'"static/widget/"'
 """How the loader names the folder of its modules; the version is put in here."""
-LOADER_SITE = b"const SITE = {}"
+LOADER_SITE = re.compile(rb"(?<=const SITE = )\{.*\}")
 LOADER_LABELS = re.compile(rb"(?<=const LABELS = )\{.*\}")
-"""Where the look of a site and its words for the button are put in, for `/widget.js?site=KEY`."""
+"""The usual look and words for the button; a site's own are put over them, for `/widget.js?site=KEY`."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
@@ -86,10 +86,10 @@ class Look:
     @classmethod
     def of(cls, settings: Mapping[str, str], labels: Mapping[str, str]) -> "Look":
         """From plain values."""
-        return cls(_json(settings), _json(labels) if labels else b"")
+        return cls(_json(settings), _json(labels))
 
 
-NO_LOOK = Look(b"{}", b"")
+NO_LOOK = Look(b"{}", b"{}")
 
 
 class Assets:
@@ -123,14 +123,13 @@ class Assets:
             return None
         if any(part.startswith(".") for part in file.relative_to(self._root).parts):
             return None
-        return _load(file, file.stat().st_mtime_ns, ())
+        return _load(file, file.stat().st_mtime_ns)
 
     def loader(self, look: Look = NO_LOOK) -> Asset:
         """`widget/widget.js`, told where this version's modules are and how the site looks."""
         file = self._root / "widget" / "widget.js"
         home = f'"static/{VERSION_PREFIX}{self.version}/widget/"'.encode()
-        replaced = ((LOADER_HOME, home), (LOADER_SITE, b"const SITE = " + look.site))
-        return _load(file, file.stat().st_mtime_ns, replaced, look.labels)
+        return _load(file, file.stat().st_mtime_ns, home, look)
 
     def _look(self) -> None:
         files = sorted(path for path in self._root.rglob("*") if path.is_file())
@@ -150,16 +149,16 @@ def shipped_assets() -> Assets:
 
 
 @lru_cache(maxsize=512)
-def _load(file: Path, _changed_ns: int, replaced: tuple[tuple[bytes, bytes], ...], labels: bytes = b"") -> Asset:
+def _load(file: Path, _changed_ns: int, home: bytes = b"", look: Look = NO_LOOK) -> Asset:
     body = file.read_bytes()
     if file.suffix in OWN_CODE and "vendor" not in file.parts:
         body = _without_comments(body)
         if WEIGHED in file.parts:
             body = INDENTS.sub(b"", body)
-    for old, new in replaced:
-        body = body.replace(old, new, 1)
-    if labels:
-        body = LOADER_LABELS.sub(lambda own: _json({**json.loads(own[0]), **json.loads(labels)}), body)
+    if home:
+        body = body.replace(LOADER_HOME, home, 1)
+        for place, ours in ((LOADER_SITE, look.site), (LOADER_LABELS, look.labels)):
+            body = place.sub(lambda own, ours=ours: _json({**json.loads(own[0]), **json.loads(ours)}), body, count=1)
     media_type = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"

@@ -1,6 +1,7 @@
 import { io } from "../vendor/socket.io/socket.io.esm.min.js"
 
 const ACK_MS = 10_000
+const CONNECT_MS = 8_000
 const TYPING_EVERY_MS = 2_500
 const LATER = ["rate_limited", "unavailable"] // after these the same message may be sent again
 
@@ -69,6 +70,7 @@ export class Client {
       tryAllTransports: true,
       autoConnect: false,
       forceNew: true,
+      timeout: CONNECT_MS,
       reconnectionDelayMax: 20_000,
       auth: (give) => give(this.#auth()),
     })
@@ -192,8 +194,10 @@ export class Client {
     if (reason === "io server disconnect") this.#connectIn(1)
   }
 
-  #onRefused = ({ data }) => {
+  #onRefused = ({ data, message }) => {
     if (this.status !== "connecting") this.#onLost()
+    // A proxy that swallows websockets without a word: plain requests first from here on.
+    if (message === "timeout") this.#socket.io.opts.transports.sort()
     if (!data) return // not reached: socket.io tries again, later and later
     const { visitor, user } = this.#auth()
     if (data.code === "unauthorised" && (visitor || user)) {

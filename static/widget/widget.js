@@ -3,10 +3,11 @@
 (function () {
   "use strict"
   // For widget.js?site=KEY the server puts in here, and into LABELS, what the site's owner has set.
-  const SITE = {}
+  const SITE = {"colour": "#1f6f5c", "icon": "M6 4h12a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4h-6l-5 4v-4H6a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4ZM6 11h3m6 0h3m-6-2a2 2 0 1 0 0 4 2 2 0 1 0 0-4Z"}
   const script = document.currentScript || document.querySelector("script[data-site],script[src*='widget.js?site=']")
   const queued = window.Levelhead
-  if (queued && queued.ready) return // loaded twice by mistake
+  // Loaded twice by mistake.
+  if (queued && queued.ready) return
 
   const server = new URL(".", script.src).href
   const home = server + "static/widget/"
@@ -25,7 +26,7 @@
 svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round }
 @media (max-width: 480px) { .launcher { padding: 0 15px } .label { position: absolute; clip-path: inset(50%) } }`
 
-  let options, element, root, launcher, label, observer, loading, chat, calls, failures
+  let options, element, root, launcher, label, observer, loading, chat, calls
 
   function language() {
     return [options.locale, page.lang].concat(navigator.languages)
@@ -51,11 +52,19 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
 
   /** The brand colour, and on it black or white, whichever reads better. */
   function paint(colour) {
-    root.style.setProperty("--accent", CSS.supports("color", colour) ? colour : "#1f6f5c")
-    launcher.style.color = "var(--accent)"
-    const [r, g, b] = getComputedStyle(launcher).color.match(/[\d.]+/g).map((part) => (part / 255) ** 2.2)
-    launcher.style.color = ""
+    const accent = CSS.supports("color", colour) ? colour : SITE.colour
+    const [r, g, b] = parts(accent).map((part) => part ** 2.2)
+    root.style.setProperty("--accent", accent)
     root.style.setProperty("--on-accent", 0.21 * r + 0.72 * g + 0.07 * b > 0.18 ? "#000" : "#fff")
+  }
+
+  /** Red, green and blue, 0 to 1. Asking the browser makes it style the whole page at once: not for `#rrggbb`. */
+  function parts(colour) {
+    if (/^#\w{6}$/.test(colour)) return colour.match(/\w\w/g).map((part) => parseInt(part, 16) / 255)
+    launcher.style.color = `color-mix(in srgb, ${colour}, ${colour})`
+    const computed = getComputedStyle(launcher).color
+    launcher.style.color = ""
+    return computed.match(/[\d.]+/g)
   }
 
   /** Fetches the chat, all files at once. */
@@ -72,27 +81,25 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
         chat = mount({ element, root, launcher, label, options, server, home, code, style, words, language, icon, paint })
         calls.splice(0).forEach((call) => chat.call(...call))
       },
-      () => {
-        loading = null
-        if (failures++) launcher.replaceWith(link())
-      },
+      () => { loading = null },
     ).finally(() => launcher.removeAttribute("aria-busy"))
     return loading
   }
 
-  function link() {
-    const anchor = make("a", "launcher")
-    anchor.href = server + "chat/" + options.site
-    anchor.target = "_blank"
-    anchor.append(...launcher.childNodes)
-    return anchor
+  /** Somebody wants to talk and the chat cannot be fetched, or not shown: a plain link to the chat page. */
+  function fallBack() {
+    const link = make("a", "launcher")
+    link.href = server + "chat/" + options.site
+    link.target = "_blank"
+    link.append(...launcher.childNodes)
+    launcher.replaceWith(link)
+    launcher = link
   }
 
   function start(given) {
     if (element) return
     options = Object.assign({ site: SITE.site }, script.dataset, given)
     calls = []
-    failures = 0
     element = document.createElement("levelhead-chat")
     root = make("section", "root")
     launcher = root.appendChild(make("button", "launcher"))
@@ -101,7 +108,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     label = make("span", "label")
     label.textContent = options.label || LABELS[language()]
     root.setAttribute("aria-label", label.textContent)
-    launcher.append(icon(SITE.icon || "M6 4h12a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4h-6l-5 4v-4H6a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4ZM6 11h3m6 0h3m-6-2a2 2 0 1 0 0 4 2 2 0 1 0 0-4Z"), label)
+    launcher.append(icon(SITE.icon), label)
     launcher.onclick = () => commands.toggle()
     launcher.onpointerenter = load
     if (document.body) attach()
@@ -119,7 +126,8 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
       shadow.adoptedStyleSheets = [sheet]
       shadow.append(root)
     } catch (_) {
-      element.append(link())
+      fallBack()
+      element.append(launcher)
       element.style.cssText = "position:fixed;right:20px;bottom:20px"
       return
     }
@@ -127,19 +135,30 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     observer.observe(page, { childList: true })
     paint(options.colour || SITE.colour)
     root.classList.toggle("left", options.position ? options.position === "left" : !!SITE.position !== (page.dir === "rtl"))
-    if (options.mode === "page" || kept("sessionStorage", "open")) commands.open({ quietly: true })
-    else if (kept("localStorage", "visitor")) load() // a talk is under way
+    if (options.mode === "page") return commands.open({ quietly: true })
+    // The first look into a storage makes the page wait for the browser: in a quiet moment, and one at a time.
+    whenIdle(() => {
+      if (kept("sessionStorage", "open")) return commands.open({ quietly: true })
+      // With a talk under way, answers are listened for.
+      whenIdle(() => kept("localStorage", "visitor") && load())
+    })
+  }
+
+  function whenIdle(work) {
+    const mine = element
+    ;(window.requestIdleCallback || setTimeout)(() => mine === element && work(), { timeout: 2000 })
   }
 
   function kept(area, name) {
+    // A page or browser that blocks storage throws.
     try {
       return window[area].getItem("levelhead:" + options.site + ":" + name)
-    } catch (_) {} // storage is blocked
+    } catch (_) {}
   }
 
   const commands = {
     start,
-    open: (how) => load().then(() => chat && chat.open(how)),
+    open: (how) => load().then(() => chat ? chat.open(how) : element && fallBack()),
     close: () => chat && chat.close(),
     toggle: () => chat && chat.isOpen ? chat.close() : commands.open(),
     destroy() {
@@ -155,7 +174,8 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     if (name === "locale") options.locale = values[0]
     if (commands[name]) commands[name](...values)
     else if (chat) chat.call(name, ...values)
-    else calls.push([name, ...values]) // kept until the chat is there
+    // Kept until the chat is there.
+    else calls.push([name, ...values])
   }
   Levelhead.ready = true
   start()

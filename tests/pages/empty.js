@@ -1,0 +1,1 @@
+// Nothing: what any script costs a page, for the bench of the widget.

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,7 @@ class Tasks:
 
 
 @contextmanager
-def watched(browser: Browser, page: Page) -> Iterator[Tasks]:
+def watched(browser: Browser, page: Page) -> Generator[Tasks]:
     """Fills in the tasks when the block ends. One page of a browser can be watched at a time."""
     tasks = Tasks()
     browser.start_tracing(page=page, categories=CATEGORIES)

@@ -34,6 +34,6 @@ class AwayBoard:
         own: Mapping[str, str] = {**settings.hours_text}
         return {
             "away": self.is_away(site),
-            "reply_time_s": self._reply_times.usual_s(site.id),
+            "reply_time_s": self._reply_times.usual_s(site.id, lambda at: is_open(settings, at)),
             "hours_text": own.get(locale) or back_text(settings, locale, now),
         }

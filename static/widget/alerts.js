@@ -7,10 +7,10 @@ let chimed
 /** By the page's title, softly by sound, and by a notification where the customer has asked for one. */
 export function alertTo(chat, message) {
   countInTitle(chat)
-  if (chat.site.sound && chat.store.get("sound") !== "off") inOneTab(chat, chime)
-  if (document.hidden && chat.store.get("notify") === "on" && Notification.permission === "granted") {
-    inOneTab(chat, () => notify(chat, message))
-  }
+  inOneTab(chat, () => {
+    if (chat.site.sound && chat.store.get("sound") !== "off") chime()
+    if (document.hidden && chat.store.get("notify") === "on" && Notification.permission === "granted") notify(chat, message)
+  })
 }
 
 /** What the menu plays when the sound is turned on, so that one knows what to expect. */

@@ -31,6 +31,7 @@ _OURS = re.compile(r"\b(?:our|we|meie|me|наш\w*|мы|vår\w*|vi|біздің|
 _PROMISE = re.compile(r"\b(?:promis|swore|vowed|lubas|vandus|обеща|клял|lov(?:et|te|a)\b|sverg|уаде)")
 _LIST = 3  # points from which something is a list
 _MAX_WORDS = 34  # of an apology for two things
+_PARCELS = frozenset({"late_marked_delivered", "left_outside", "missing_part", "wrong_item", "wrong_size"})
 _WITHOUT_NUMBER = frozenset({"software", "health", "paper"})  # kinds of things found by no number of ours
 _ABOUT_ORDERS = frozenset({"late_noshow", "damaged_food", "wrong_item", "wrong_size", "promo_failed"})
 
@@ -132,7 +133,7 @@ class Composer:
                 return None
             case "act.look" if self._is_ping():
                 return _piece(due, self._say("restate.topic"), "restate.problem")
-            case "empathise.weight" | "empathise.repeat" | "clarify.detail" | "clarify.order" if self._is_ping():
+            case "empathise.repeat" | "clarify.detail" | "clarify.order" if self._is_ping():
                 return None
             case "clarify.detail" if self._is_about_promise():
                 return _piece(due, self._say("ask_wish.open"), "ask_wish.open")
@@ -181,6 +182,8 @@ class Composer:
         """The number that helps to find the case: an order's, a booking's or a customer's; where there is none, what
         happened."""
         kind = self.trouble.kind_of_topic()
+        if self.moment.main in _PARCELS and not self.trouble.is_elsewhere():
+            return _piece(due, self._say("clarify.order"))
         if kind in _WITHOUT_NUMBER:
             if text := self.trouble.own_words("ask"):
                 return _piece(due, text, "clarify.detail")
@@ -256,7 +259,9 @@ class Composer:
         if known.status or known.next_step:
             return None if self.mirrored.told else self.trouble.own_words("weight")
         main = self.moment.main
-        is_certain = main is not None and ISSUE_OF[main] == self.snapshot.reading.issue
+        is_certain = main is not None and (
+            ISSUE_OF[main] == self.snapshot.reading.issue or self.trouble.is_named_outright(main)
+        )
         return (self.trouble.own_words("weight") if is_certain else None) or self._say(key)
 
     def _rule(self) -> str | None:

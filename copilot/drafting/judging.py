@@ -1,12 +1,16 @@
 """A draft in front of the guard: what the guard is told, and the one fault that only drafts have, a blank left open."""
 
 import re
+from collections.abc import Iterator
 
 from copilot.drafting.history import customer_words
+from copilot.drafting.time_phrases import say_time
 from copilot.drafting.types import Snapshot
 from copilot.guard.policy import Policy
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
+from copilot.playbook.times import find_times
 from copilot.playbook.types import CaseCard, Known
+from copilot.reading.types import LANGUAGES
 
 _BLANK = re.compile(r"\[(?!\[)[^\W\d][^\[\]\n]{1,40}\]|\{\{?[^{}\n]{1,40}\}\}?|‹[^‹›\n]{1,40}›")
 _BUILT_IN = frozenset(rule.value for rule in Rule)
@@ -18,13 +22,22 @@ def context_of(snapshot: Snapshot) -> Context:
     names = (turn.name for turn in snapshot.turns)
     texts = (*(turn.text for turn in snapshot.turns), *names, *_values(snapshot.card), *_values(snapshot.known))
     site = snapshot.site
-    known = (*texts, site.name, site.house_rules, snapshot.ask)
+    known = (*texts, *_said_again(snapshot), site.name, site.house_rules, snapshot.ask)
     return Context(
         customer=customer_words(snapshot.turns),
         known=tuple(text for text in known if text),
         permission=snapshot.permission,
         language=snapshot.reading.language,
     )
+
+
+def _said_again(snapshot: Snapshot) -> Iterator[str]:
+    """The hours of a jotted visit ("Thu 14-16") as a reply puts them."""
+    language = snapshot.reading.language
+    for jotted in LANGUAGES:
+        for found in find_times(snapshot.known.by_when or "", jotted):
+            if found.until and (text := say_time(found, language=language)):
+                yield text
 
 
 def extra_rules(policy: Policy) -> tuple[str, ...]:

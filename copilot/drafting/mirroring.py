@@ -24,6 +24,12 @@ _COSTS = re.compile(
     r"\b(?:losing|lost|missed|missing|stuck|without|can'?t|kaota|ilma\b|jäävad|saamata|теряю|теряем|без\b|пропустил|mister|mistet|uten\b"
     r"|айырыл|үлгерме)"
 )
+_TACKED_ON = re.compile(r"(?:(?:she|he|they) (?:was|were) )?so |такая |такой |такие |nii |så |өте ")
+# What was fine stands before the "but": only the rest is to be sorry for.
+_GOOD_BUT = re.compile(
+    r"\b(?:fine|ok|okay|good|great|lovely|нормальн\w*|хорош\w*|в порядке|отличн\w*|korras|hea|tore|maitsev"
+    r"|grei\w*|fin\w{0,2}|god\w{0,2}|bra|жаксы|дурыс|тамаша)\b[^.!?]{0,24}?[\s,]+(?:but|aga|kuid|но|а|men|бирак)\b"
+)
 _EDGES = " \t,;:.!?…-–—"
 _MIN_WORDS, _MAX_WORDS = 3, 24
 _WHOLE_WORDS = 4  # a line this long stands by itself
@@ -88,6 +94,12 @@ class Mirror:
     score: float = 0.0
     more: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+
+    def first_clause(self) -> "Mirror":
+        """Without an exclamation tacked on after a comma ("…, she was so patient"), where enough is left."""
+        first, _, rest = (self.told or "").partition(", ")
+        is_tacked_on = _TACKED_ON.match(rest) is not None and len(first.split()) > _MIN_WORDS
+        return replace(self, told=first) if is_tacked_on else self
 
 
 def mirror(moment: Moment, *, facts: Sequence[Fact], evidence: Sequence[Evidence], is_glad: bool = False) -> Mirror:
@@ -188,7 +200,7 @@ def _sayable(moment: Moment, language: Language, *, is_glad: bool) -> Iterator[t
     """Clauses fit to be given back; of one that is not, its parts that are."""
     for start, whole in _clauses(moment.words, language, is_glad=is_glad):
         text = _before_wish(whole, moment.signs)
-        if _may_be_said(text, moment.signs):
+        if _may_be_said(text, moment.signs) and not _GOOD_BUT.search(fold(text)):
             yield start, text
         place = start
         for part in _COMMA.split(text):

@@ -95,7 +95,8 @@ class Told:
 
     def _time_value(self, language: Language) -> dict[str, Value]:
         """The agent's own words where the customer reads that language; otherwise only a time that was understood."""
-        if self.by_when and self.by_when_language == language and not _is_bare_date(self.by_when):
+        is_visit = self.when is not None and self.when.until is not None
+        if self.by_when and self.by_when_language == language and not _is_bare_date(self.by_when) and not is_visit:
             said = _clause(self.by_when)
             return {"by": Value(f"on {said}" if language == "en" and _WEEKDAY.match(said) else said)}
         text = say_time(self.when, language=language) if self.when else None
@@ -164,20 +165,39 @@ def mine_notes(known: Known, *, book_of: Callable[[Language], Phrasebook], langu
     language = language_of(notes)
     status: list[str] = []
     next_step: list[str] = []
+    visits: list[str] = []
     for clause in (_LABEL.sub("", match[0]).strip() for match in _CLAUSE.finditer(notes)):
-        rest = _without_references(clause)
+        when = _visit_of(clause, language)
+        visits += [when] if when else []
+        rest = clause if when else _without_references(clause)
         if not rest or _is_for_agents(rest):
             continue
         (next_step if _tells_next_step(rest, language, book_of(language)) else status).append(rest)
     named = _NAMED.search(notes)
     return replace(
         known,
-        order=known.order or find_order(notes),
+        order=known.order or find_order(_without_visits(notes, visits)),
         customer_name=known.customer_name or (named["name"] if named else None),
         contact=known.contact or find_contact(notes),
         status=known.status or _clip(status),
         next_step=known.next_step or _clip(next_step),
+        by_when=known.by_when or (visits[0] if visits else None),
     )
+
+
+def _visit_of(clause: str, language: Language) -> str | None:
+    """The day and hours of a visit jotted down as "Thu 14-16"."""
+    for candidate in (language, *LANGUAGES):
+        if found := next((time for time in find_times(clause, candidate) if time.until), None):
+            return clause[found.start : found.end]
+    return None
+
+
+def _without_visits(notes: str, visits: Sequence[str]) -> str:
+    """Notes less the hours of visits, which look like numbers of orders."""
+    for visit in visits:
+        notes = notes.replace(visit, " ")
+    return notes
 
 
 def book_notes(book: Phrasebook, kind: str) -> Sequence[Note]:

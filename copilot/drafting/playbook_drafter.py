@@ -102,7 +102,8 @@ def _mirrored(snapshot: Snapshot, moment: Moment) -> Mirror:
     if "safety.threat" in due:
         return Mirror()
     is_glad = not due.isdisjoint({"praise.thanks", "close.solved"})
-    return mirror(moment, facts=snapshot.reading.facts, evidence=snapshot.reading.evidence, is_glad=is_glad)
+    found = mirror(moment, facts=snapshot.reading.facts, evidence=snapshot.reading.evidence, is_glad=is_glad)
+    return found.first_clause() if is_glad else found
 
 
 def _told_facts(snapshot: Snapshot, moment: Moment) -> Sequence[Told]:

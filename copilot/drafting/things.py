@@ -55,6 +55,9 @@ KINDS_FOR_PROBLEM: dict[str, frozenset[str]] = {
     "cannot_cancel": frozenset({"service"}),
     "return_refused": frozenset({"goods", "device"}),
     "refund_missing": frozenset({"goods", "device", "travel", "stay"}),
+    "wrong_item": _GOODS,
+    "wrong_size": _GOODS,
+    "left_outside": _GOODS,
 }
 # Not things that break or come late by themselves: "order" says nothing beside a sofa.
 GENERAL = (

@@ -66,6 +66,8 @@ def say_time(said: TimeExpression, *, language: Language) -> str | None:
     if said.span is not None:
         return _say_span(said.span, language=language, is_business=said.is_business)
     day = _say_day(said, language=language, is_last=said.is_deadline and said.clock is None and said.part is None)
+    if said.clock is not None and said.until is not None:
+        return f"{day} {_say_between(said.clock, said.until, language=language)}"
     if said.clock is not None:
         clock = _say_clock(said.clock, language=language, is_deadline=said.is_deadline)
         return _join(day, clock, language=language)
@@ -129,6 +131,19 @@ def _say_clock(clock: time, *, language: Language, is_deadline: bool) -> str:
             language
         ]
     return {"en": f"at {text}", "et": f"kell {dotted}", "ru": f"в {text}", "nb": f"kl. {dotted}"}[language]
+
+
+def _say_between(first: time, last: time, *, language: Language) -> str:
+    """The hours between which somebody comes."""
+    dotted = language in ("et", "nb")
+    one, other = (f"{clock.hour}{'.' if dotted else ':'}{clock.minute:02}" for clock in (first, last))
+    return {
+        "en": f"between {one} and {other}",
+        "et": f"kell {one}–{other}",
+        "ru": f"с {one} до {other}",
+        "nb": f"mellom kl. {one} og {other}",
+        "kk": f"сағат {one} мен {other} аралығында",
+    }[language]
 
 
 def _join(day: str | None, clock: str, *, language: Language) -> str:

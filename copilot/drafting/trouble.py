@@ -65,6 +65,14 @@ _LOOSELY_SIGNED = frozenset(
     }
 )  # fmt: skip
 _BEFALLS_THINGS = frozenset({"broken_down", "failed_again", "late_waiting", "late_arrived", "lost"})
+# Troubles whose signs are whole turns of phrase.
+NAMED_OUTRIGHT = frozenset(
+    {
+        "unreachable", "transfer_missing", "card_swallowed", "downgraded", "meter_estimate", "leak", "access_lost",
+        "appointment_moved", "room_fault", "left_outside", "data_used", "data_leak",
+        "card_fraud",
+    }
+)  # fmt: skip
 # Troubles that the phrasebook puts better than a clause torn out of its story.
 _SAID_BEST = frozenset(
     {
@@ -77,6 +85,14 @@ _SAID_BEST = frozenset(
         "wasted_trip",
         "out_of_stock",
         "update_crash",
+        "downgraded",
+        "unreachable",
+        "data_used",
+        "meter_estimate",
+        "leak",
+        "room_fault",
+        "transfer_missing",
+        "card_fraud",
     }
 )
 _TELLS_ENOUGH = 3.0  # score from which a customer's own clause goes before the phrasebook's
@@ -112,12 +128,14 @@ class Trouble:
         ):
             return self._apart([*named, told, *more] if names[0] == "cancelled" else named)
         said = {problem.name for problem in find_problems(self.mirrored.source, self.moment.signs)}
+        if named and names[0] in NAMED_OUTRIGHT - said:
+            return self._apart(named)
         is_plain = not named or is_guess or not self._holds_facts(named[0])
         if (
             (is_plain and not (set(names) & said))
             or names[0] in said
             or (not said and self.mirrored.score >= _TELLS_ENOUGH)
-        ):
+        ) and not (named and not is_guess and said == {"cancelled"} != {names[0]}):
             others = [clause for name, clause in zip(names, named, strict=False) if name not in said] if said else []
             return self._apart([told, *others, *more])
         return self._apart([named[0], *named[1:], told, *more])
@@ -137,6 +155,10 @@ class Trouble:
         main = "app_broken" if self.moment.main in _FAULTS and self.kind_of_topic() == "software" else self.moment.main
         values = {name: value for name, value in self.values.items() if name != "duration"}  # said once is enough
         return self.chooser.choose(self.book.problems[main].get(part, ()), values)
+
+    def is_named_outright(self, problem: str) -> bool:
+        """The customer's words name it, and such words are hardly ever about anything else."""
+        return problem in NAMED_OUTRIGHT and not self._is_guess(problem)
 
     def kind_of_topic(self) -> str | None:
         topic = find_topic(self.book, self.snapshot.turns)
@@ -173,6 +195,7 @@ class Trouble:
             problem.name
             for problem in self.moment.problems
             if problem.name in _COMES_ON_TOP
+            and not (main == "refund_missing" and problem.name == "cancelled")
             and ISSUE_OF[problem.name] != ISSUE_OF[main]
             and self._may_befall(problem.name)
         ]
@@ -194,6 +217,10 @@ class Trouble:
             return False  # who slips up is told of help, not of a fault of ours
         if self._is_guess(problem) and self.mirrored.told:
             return False  # their own words say it; the reading alone is no ground for the finer talk
+        if problem == "missing_part" and problem in {
+            found.name for found in find_problems(self.mirrored.source, self.moment.signs)
+        }:
+            return True
         if problem in _BEFALLS_THINGS and not self._may_befall(problem):
             return False
         issue = self.snapshot.reading.issue

@@ -81,12 +81,16 @@ def find_thing(moment: Moment, book: Phrasebook, turns: Sequence[Turn]) -> tuple
     kinds = KINDS_FOR_PROBLEM.get(moment.main or "")
     if kinds is None:
         return None
+    # Nobody has a door handed over: it is where the parcel should have been.
+    passed_by = {"door"} if moment.main in ("late_marked_delivered", "late_waiting", "lost") else set[str]()
     for text in (turn.text for turn in reversed(turns) if turn.who == "customer"):
         folded = fold(text)
         found = [
             (thing.name in GENERAL, match.start(), thing.forms)
             for thing in book.things.values()
-            if KIND_OF_THING[thing.name] in kinds and (match := thing.pattern.search(folded))
+            if KIND_OF_THING[thing.name] in kinds
+            and thing.name not in passed_by
+            and (match := thing.pattern.search(folded))
         ]
         if found:
             return min(found)[2]

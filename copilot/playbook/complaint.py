@@ -15,6 +15,7 @@ NEEDS_ORDER = frozenset(
         "late_waiting", "late_arrived", "late_noshow", "late_marked_delivered", "late_postponed", "late_transport",
         "lost", "damaged", "damaged_food", "wrong_item", "wrong_size", "missing_part", "wrong_bill",
         "charged_twice", "charged_after_cancel", "unknown_charge", "refund_missing", "return_refused", "cancelled",
+        "left_outside",
         "cannot_cancel", "no_booking", "broken_down", "failed_again", "poor_quality", "promo_failed", "no_internet",
     }
 )  # fmt: skip
@@ -49,6 +50,8 @@ def complaint(case: Case) -> Iterator[StepAdvice]:
 
 def _only_asks_when(case: Case) -> bool:
     """Calm, and after a time that we can give: the answer is worth more than an apology."""
+    if case.moment.main == "late_noshow":
+        return False  # somebody waited in vain, however calmly they ask
     return case.moment.asks_when and case.reading.anger == 0 and bool(case.known.by_when or case.known.status)
 
 
@@ -69,7 +72,9 @@ def _when_unnamed(case: Case) -> Iterator[StepAdvice]:
 
 def apology(case: Case) -> Iterator[StepAdvice]:
     moment = case.moment
-    if _was_promised(case):
+    if _is_unheard(moment):
+        yield step("apologise.unheard")
+    elif _was_promised(case):
         yield step("apologise.promise")
     elif Step.APOLOGISE not in case.done:
         yield from _first_apology(case)
@@ -79,6 +84,11 @@ def apology(case: Case) -> Iterator[StepAdvice]:
         yield step("thank.answer")
     elif not moment.is_short or (moment.is_news and not moment.asks_when):
         yield step("restate.problem")
+
+
+def _is_unheard(moment: Moment) -> bool:
+    """They had to tell us the same thing again: that is what to answer for, and nothing is asked once more."""
+    return bool(moment.said) and moment.has("unheard")
 
 
 def _first_apology(case: Case) -> Iterator[StepAdvice]:
@@ -114,7 +124,7 @@ def _feeling(case: Case) -> Iterator[StepAdvice]:
         yield step("empathise.vulnerable")
     elif moment.has("leaving") or case.is_evident(Flag.CHURN):
         yield step("empathise.leaving")
-    elif moment.has("own_fault"):
+    elif moment.has("own_fault") or _is_unheard(moment):
         return
     elif case.reading.anger >= 1 and Step.APOLOGISE not in case.done and not _is_list(moment):
         is_repeat = case.has_flag(Flag.REPEAT_PROBLEM) and moment.has("again")
@@ -161,7 +171,7 @@ def what_is_known(case: Case) -> Iterator[StepAdvice]:
 def question(case: Case) -> Iterator[StepAdvice]:
     """One question that moves things on, never one that was asked or answered before (L7, L10)."""
     moment = case.moment
-    if case.permission and case.accepts_offer:
+    if _is_unheard(moment) or (case.permission and case.accepts_offer):
         return
     if case.permission:
         yield step("agree_time.suits")

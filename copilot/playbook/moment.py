@@ -95,6 +95,8 @@ def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
     main = name_main(problems, reading.issue)
     if main is None and any(found.what == reading.issue.value for found in reading.evidence):
         main = PLAIN.get(reading.issue)
+    if main == "cancelled" and reading.issue is Issue.REFUND_MISSING:
+        main = PLAIN[Issue.REFUND_MISSING]  # what was called off is old news, the money is not
     if main in _LATE_GOODS and signs.has("travel", fold(words)):
         main = "late_transport"
     is_news = main is not None
@@ -134,7 +136,8 @@ def is_praise(moment: Moment) -> bool:
     )
     is_read = Flag.PRAISE in moment.reading.flags and any(found.what == "praise" for found in moment.reading.evidence)
     is_calm = moment.reading.anger == 0 and (is_read or moment.has("praise"))
-    is_kind = moment.has("praise") and not moment.problems and moment.reading.anger <= 1
+    is_cross = moment.reading.anger >= 1 and any(found.what == "anger" for found in moment.reading.evidence)
+    is_kind = moment.has("praise") and not moment.problems and not (is_cross and moment.reading.anger > 1)
     return (is_outright or is_calm or is_kind) and "?" not in moment.words
 
 

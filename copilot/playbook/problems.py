@@ -59,6 +59,18 @@ ISSUE_OF: dict[str, Issue] = {
     "no_booking": Issue.OTHER,
     "harm": Issue.OTHER,
     "data_leak": Issue.OTHER,
+    "unreachable": Issue.NOT_WORKING,
+    "transfer_missing": Issue.BILLING,
+    "card_swallowed": Issue.ACCOUNT,
+    "downgraded": Issue.OTHER,
+    "meter_estimate": Issue.BILLING,
+    "leak": Issue.NOT_WORKING,
+    "access_lost": Issue.ACCOUNT,
+    "appointment_moved": Issue.LATE,
+    "room_fault": Issue.NOT_WORKING,
+    "left_outside": Issue.DAMAGED,
+    "data_used": Issue.BILLING,
+    "card_fraud": Issue.BILLING,
 }
 
 # The plain form of an issue, taken when the customer's words name the issue and nothing finer. Only issues whose plain
@@ -86,7 +98,7 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "damaged_by_us": frozenset({"damaged", "poor_quality"}),
     "damaged": frozenset({"poor_quality", "broken_down"}),
     "wrong_size": frozenset({"wrong_item"}),
-    "no_internet": frozenset({"broken_down", "app_broken", "failed_again"}),
+    "no_internet": frozenset({"broken_down", "app_broken", "failed_again", "missing_part"}),
     "no_utility": frozenset({"broken_down", "failed_again"}),
     "app_broken": frozenset({"broken_down", "locked_out"}),
     "update_crash": frozenset({"app_broken", "broken_down", "failed_again"}),
@@ -113,6 +125,27 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "dirty": frozenset({"poor_quality", "damaged"}),
     "harm": frozenset({"damaged_food", "damaged", "poor_quality"}),
     "no_answer": frozenset({"staff"}),
+    "unreachable": frozenset(
+        {"no_answer", "late_waiting", "late_postponed", "cancelled", "broken_down", "on_hold", "no_internet"}
+    ),
+    "transfer_missing": frozenset(
+        {"late_waiting", "wrong_bill", "refund_missing", "no_answer", "unknown_charge", "charged_twice", "late_arrived"}
+    ),
+    "card_swallowed": frozenset({"broken_down", "lost", "locked_out", "refund_missing", "unknown_charge"}),
+    "downgraded": frozenset(
+        {"cancelled", "late_postponed", "wrong_item", "price", "no_booking", "late_transport", "staff"}
+    ),
+    "meter_estimate": frozenset({"wrong_bill", "failed_again", "unknown_charge", "price"}),
+    "leak": frozenset({"no_utility", "broken_down", "late_noshow", "no_answer", "late_waiting", "damaged"}),
+    "access_lost": frozenset({"locked_out", "lost", "data_lost", "late_waiting", "staff"}),
+    "appointment_moved": frozenset(
+        {"cancelled", "late_postponed", "late_waiting", "late_noshow", "late_appointment", "no_answer", "cannot_cancel"}
+    ),
+    "room_fault": frozenset({"no_utility", "broken_down", "staff", "late_waiting", "failed_again", "late_postponed"}),
+    "left_outside": frozenset({"damaged", "late_arrived", "missing_part", "broken_down", "wrong_item", "wrong_bill"}),
+    "data_used": frozenset({"data_lost", "out_of_stock", "unknown_charge", "late_waiting", "lost"}),
+    "data_leak": frozenset({"wrong_item", "staff"}),
+    "card_fraud": frozenset({"unknown_charge", "wrong_bill", "charged_twice", "account_hacked", "staff", "price"}),
 }
 _YIELDS_TO_ITS_ISSUE = frozenset({"late_waiting", "late_arrived", "broken_down", "wrong_bill", "staff", "price"})
 
@@ -121,7 +154,9 @@ _ON_TOP = frozenset({Issue.NO_ANSWER, Issue.STAFF})
 
 # Whose turn comes first when several things went wrong: people, then money and access, then goods, then manners.
 _WEIGHT = (
-    "harm", "data_leak", "account_hacked", "no_utility", "charged_twice", "charged_after_cancel", "unknown_charge",
+    "harm", "data_leak", "account_hacked", "leak", "no_utility", "card_fraud", "card_swallowed", "transfer_missing",
+    "appointment_moved", "room_fault", "meter_estimate", "downgraded", "unreachable", "access_lost", "data_used",
+    "left_outside", "charged_twice", "charged_after_cancel", "unknown_charge",
     "refund_missing", "return_refused", "wrong_bill", "locked_out", "no_booking", "cancelled", "late_luggage",
     "late_marked_delivered", "lost", "late_transport", "late_noshow",
     "late_appointment", "late_postponed", "late_waiting", "late_arrived",

@@ -5,6 +5,7 @@ from copilot.playbook.types import Step, StepAdvice
 _SOURCES = {
     "listen.more": "L1", "praise.thanks": "L18", "thank.raising": "L18", "thank.answer": "L7",
     "apologise.problem": "L5", "apologise.several": "L5", "apologise.promise": "L16", "apologise.wait": "L2",
+    "apologise.unheard": "L1",
     "apologise.unnamed": "L5", "restate.problem": "L4", "restate.also": "L4", "restate.question": "L4",
     "restate.own_fault": "L5",
     "empathise.weight": "L5", "empathise.vulnerable": "L5", "empathise.repeat": "L24", "empathise.leaving": "L5",

@@ -52,6 +52,8 @@ class TimeWords:
     within_before: str  # words before a span that make it a deadline
     within_after: str
     business: str
+    # Short names of the weekdays, Monday first, which are taken for such only before "14-16".
+    short_days: tuple[str, ...] = ()
 
 
 _DIGITAL = r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\d|[.]\d)"
@@ -72,6 +74,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
         deadline_before="by|before|until|till|no later than|latest by|not later than",
         deadline_after="at the latest|latest", within_before="within|in|in the next|inside", within_after="from now",
         business="(?:working|business)",
+        short_days=("mon", "tue?s?", "wed", "thu?r?s?", "fri", "sat", "sun"),
     ),
     "et": TimeWords(
         days={2: "ulehomme(?:ks|ni)?|ulehommeseks", 0: "tana(?:seks|sel)?|tanase", 1: "homme(?:ks|ni)?|homse(?:ks)?"},
@@ -89,6 +92,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
               r"|(?<=kella )(?P<hour3>[01]?\d|2[0-3])(?:-?(?:ks|ni|st))?\b)",
         deadline_before="hiljemalt|enne|kuni|kella", deadline_after="(?<=\\w)(?:-?ks|-?ni)|jooksul",
         within_before="hiljemalt", within_after="jooksul|parast|sees", business="too",
+        short_days=("e", "t", "k", "n", "r", "l", "p"),
     ),
     "ru": TimeWords(
         days={2: "послезавтра(?:шнего)?", 0: "сегодня(?:шнего)?", 1: "завтра(?:шнего)?"},
@@ -106,6 +110,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
               r"(?!\s*(?:мин|час|дн|ден|нед|%|руб|[а-я]{4,})))",
         deadline_before="до|к|ко|не позднее|не позже", deadline_after="включительно|максимум",
         within_before="в течение|через|за", within_after="максимум", business="рабоч",
+        short_days=("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
     ),
     "nb": TimeWords(
         days={2: "(?:i )?overmorgen", 0: "i dag|i kveld|i ettermiddag|dagen i dag", 1: "i morgen|imorgen|morgendagen"},
@@ -124,6 +129,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
               r"(?P<hour2>[01]?\d|2[0-3])\b)",
         deadline_before="innen|for|senest|til", deadline_after="senest",
         within_before="innen|om|i lopet av", within_after="fra na", business="(?:virke|arbeids)",
+        short_days=("man", "tirs?", "ons", "tors?", "fre", "lor", "son"),
     ),
     "kk": TimeWords(
         days={2: "бурсигуни\\w*", 0: "бугин\\w*", 1: "ертен\\w*"},
@@ -141,5 +147,6 @@ TIME_WORDS: dict[Language, TimeWords] = {
               r"|(?<=сагат )(?P<hour2>[01]?\d|2[0-3])(?:-?(?:де|да|ге|га|ке|ка|те|та))?\b)",
         deadline_before="кешиктирмеи", deadline_after="(?:куни(?:не)? )?деиин|кешиктирмеи|шеиин",
         within_before="келеси", within_after="ишинде|кеиин|сон|аралыгында", business="жумыс",
+        short_days=("дс|дуис", "сс|сеис", "ср|сарс", "бс|беис", "жм", "сб", "жс"),
     ),
 }  # fmt: skip

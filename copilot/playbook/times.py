@@ -38,6 +38,7 @@ class TimeExpression:
     weekday: int | None = None
     month_day: tuple[int, int] | None = None
     clock: time | None = None
+    until: time | None = None  # the end of a visiting time: "Thu 14-16"
     part: str | None = None
     span: tuple[int, str] | None = None
     is_business: bool = False
@@ -50,7 +51,9 @@ def find_times(text: str, language: Language) -> tuple[TimeExpression, ...]:
     merged: list[TimeExpression] = []
     for found in sorted(_components(folded, language), key=lambda item: (item.start, -item.end)):
         if merged and found.start < merged[-1].end:
-            if found.end > merged[-1].end or _adds(merged[-1], found):
+            if found.until and not merged[-1].until:
+                merged[-1] = found
+            elif found.end > merged[-1].end or _adds(merged[-1], found):
                 merged[-1] = _join(merged[-1], found)
         elif merged and _belongs(merged[-1], found, folded):
             merged[-1] = _join(merged[-1], found)
@@ -69,7 +72,7 @@ def resolve(said: TimeExpression, *, sent_at: datetime, timezone: str) -> dateti
     if said.span is not None:
         return _after_span(local, said)
     day = _day(local, said)
-    clock = said.clock or _PART_ENDS.get(said.part or "", _WHOLE_DAY)
+    clock = said.until or said.clock or _PART_ENDS.get(said.part or "", _WHOLE_DAY)
     due = datetime.combine(day, clock, tzinfo=local.tzinfo)
     has_no_day = said.day_offset is None and said.weekday is None and said.month_day is None
     if has_no_day and due <= local and said.part != "week_end":
@@ -138,6 +141,11 @@ def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
     made["iso"] = r"\d{4}-(?P<month>\d\d)-(?P<day>\d\d)"
     made["dotted"] = r"(?P<day>[0-3]?\d)\.(?P<month>0?[1-9]|1[0-2])\.?(?:20\d\d)?(?!\d)"
     compiled = {name: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for name, pattern in made.items()}
+    hour, minute = r"[01]?\d|2[0-3]", r"[0-5]\d"
+    hours = rf"(?P<hour>{hour})(?:[:.](?P<minute>{minute}))?\s?[-–]\s?(?P<until>{hour})(?:[:.](?P<late>{minute}))?"
+    for index, (name, short) in enumerate(zip(words.weekdays, words.short_days, strict=True)):
+        day = rf"(?:{fold(name)}|(?:{fold(short)})\.?)"
+        compiled[f"visit:{index}"] = re.compile(rf"(?<!\w){day},?\s(?:kl\.? ?|kell |at )?{hours}(?![\w:.]\d)")
     compiled["clock"] = re.compile(rf"(?<![\w:.])(?:{words.clock})(?!\w)")
     return compiled
 
@@ -159,6 +167,8 @@ def _component(kind: str, detail: str, match: re.Match[str], language: Language,
         return replace(at, weekday=int(detail))
     if kind == "part":
         return replace(at, part=detail)
+    if kind == "visit":
+        return _visit(at, int(detail), match)
     if kind == "clock":
         return _clock(at, match)
     if kind == "span":
@@ -176,6 +186,13 @@ def _clock(at: TimeExpression, match: re.Match[str]) -> TimeExpression | None:
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     return replace(at, clock=time(hour % 24, int(groups.get("minute") or 0)))
+
+
+def _visit(at: TimeExpression, weekday: int, match: re.Match[str]) -> TimeExpression | None:
+    """A day with the hours between which somebody comes; None where the hours run backwards."""
+    first = time(int(match["hour"]), int(match["minute"] or 0))
+    last = time(int(match["until"]), int(match["late"] or 0))
+    return replace(at, weekday=weekday, clock=first, until=last) if first < last else None
 
 
 def _span(
@@ -236,6 +253,7 @@ def _join(first: TimeExpression, second: TimeExpression) -> TimeExpression:
         weekday=None if month_day else first.weekday if first.weekday is not None else second.weekday,
         month_day=month_day,
         clock=first.clock or second.clock,
+        until=first.until or second.until,
         part=first.part or second.part,
         is_deadline=first.is_deadline or second.is_deadline,
     )

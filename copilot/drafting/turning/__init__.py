@@ -19,7 +19,9 @@ _MARKS = re.compile(r"[\"«»“”„‘’()\[\]:;!?…*]|'(?!\w)|(?<!\w)'")
 
 _ADDITION = re.compile(r"^(?:[£$€]?\d|по \d|kummalgi|each|every|hver)")
 _LINKED = re.compile(r"(?:and|but|ja|aga|и|а|но|og|men)\b")
-_SUBORDINATE = re.compile(r"(?:что|et|at|that|kui|как|который|kes|mis|som|who|which)\b")
+_SUBORDINATE = re.compile(
+    r"(?:что|потому|sest|because|fordi|себебі|et|at|that|kui|как|который|kes|mis|som|who|which)\b"
+)
 # Little words that only make sense after what the customer said before.
 _LEFTOVER: dict[Language, str] = {
     "en": r"\b(?:also|too) ", "et": r"\b(?:ka|nüüd|noh) ", "ru": r"\b(?:тоже|теперь|вот) ", "nb": r"\b(?:også|liksom) ",

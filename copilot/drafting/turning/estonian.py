@@ -61,7 +61,7 @@ _SUBJECT = re.compile(
     r"|ootate|see on juba|pool\b|kõik|\w{3,})\b"
 )
 _NOT_SUBJECTS = re.compile(
-    r"(?:jah|noh|nii|siis|ma|mina|mul|mu|kas|see|seda|ta|nad|olen|palun|ja|või|ka|iga|võin|teatavasti|no|täna|eile|homme|juba|jälle|aeg|kell|pidi\b"
+    r"(?:jah|noh|nii|siis|tema|sisse|välja|seal|siin|sinna|saaja|lihtsalt|isegi|ma|mina|mul|mu|kas|see|seda|ta|nad|olen|palun|ja|või|ka|iga|võin|teatavasti|no|täna|eile|homme|juba|jälle|aeg|kell|pidi\b"
     r"|(?:kaks|kolm|neli|viis|kuus|mitu|terve|juba)\b \w+(?:t|d|a)\b|(?!(?:võtsite selleks"
     r"|ootasite|saite|jäite|maksite|pidite|olite)\b)\w+site)\b"
 )
@@ -70,7 +70,7 @@ _PREDICATE = re.compile(
     r"|tühistati|peatati|jätsime|saatsime|kadus|katkes|\w{3,}(?:sime|site|ti|di|takse|dakse|nud|tud))\b"
 )
 _OPEN = re.compile(
-    r"\b(?:kurat|kuradi|pagan|braavo|tore|pet[st]\w*|valeta\w*|rääkisime|ütlesime|mina|minu|ma|mu|mul)\b|(?:^|\s)(?:ja|aga|et|kui|sest|või|sest)$"
+    r"\b(?:kurat|kuradi|pagan|braavo|tore|pet[st]\w*|valeta\w*|rääkisime|ütlesime|mina|minu|ma|mu|mul)\b|(?:^|\s)(?:ja|aga|et|kui|sest|või|sest)$|\bküll\b"
 )
 _PREDICATE_WITHIN = 6  # words
 

@@ -18,6 +18,8 @@ _PRONOUNS = {
 # Nouns and particles that only look as if they said "my".
 _NOT_MINE = frozenset(
     [
+        "сәлемдем",
+        "сәлемдеме",
         "ешкім",
         "өлшем",
         "шам",
@@ -119,6 +121,10 @@ def reads_well(told: str) -> bool:
 
 def _end(words: list[str]) -> tuple[list[str], str] | None:
     """Everything before the verb, and the verb as a noun of the person it belongs to."""
+    if len(words) < 2:
+        return None
+    if words[-1].lower() == "жоқ" and words[-2].lower() in ("де", "да"):
+        words = [*words[:-2], words[-1]]  # "келген де жоқ" says no more than "келген жоқ"
     if len(words) < 2:
         return None
     last, before = words[-1].lower(), words[-2].lower()

@@ -202,6 +202,7 @@ export const entries = {
   "reason.apologise.several": "One apology for everything that went wrong",
   "reason.apologise.promise": "Apologises because a promise was not kept",
   "reason.apologise.wait": "Apologises for the wait",
+  "reason.apologise.unheard": "Apologises that they had to say it again",
   "reason.apologise.unnamed": "Apologises without guessing what it was",
   "reason.restate.problem": "Names the problem, so that they see you listened",
   "reason.restate.also": "Names the second problem as well",

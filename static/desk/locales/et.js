@@ -201,6 +201,7 @@ export const entries = {
   "reason.apologise.several": "Üks vabandus kõige eest, mis viltu läks",
   "reason.apologise.promise": "Vabandab, sest lubadus jäi täitmata",
   "reason.apologise.wait": "Vabandab ootamise pärast",
+  "reason.apologise.unheard": "Vabandab, et pidi ütlema uuesti",
   "reason.apologise.unnamed": "Vabandab, aga ei hakka põhjust oletama",
   "reason.restate.problem": "Nimetab mure, et klient näeks: teda kuulati",
   "reason.restate.also": "Nimetab ka teise mure",

@@ -211,6 +211,7 @@ export const entries = {
   "reason.apologise.several": "Болған жайттың бәріне бір рет кешірім сұрайды",
   "reason.apologise.promise": "Уәде орындалмағаны үшін кешірім сұрайды",
   "reason.apologise.wait": "Күттіргені үшін кешірім сұрайды",
+  "reason.apologise.unheard": "Қайталап айтуға тура келгені үшін кешірім сұрайды",
   "reason.apologise.unnamed": "Себебін болжамай, кешірім сұрайды",
   "reason.restate.problem": "Мәселені атайды: клиент тыңдалғанын көреді",
   "reason.restate.also": "Екінші мәселені де атайды",

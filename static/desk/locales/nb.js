@@ -201,6 +201,7 @@ export const entries = {
   "reason.apologise.several": "Én beklagelse for alt som gikk galt",
   "reason.apologise.promise": "Beklager fordi et løfte ikke ble holdt",
   "reason.apologise.wait": "Beklager ventetiden",
+  "reason.apologise.unheard": "Beklager at de måtte si det på nytt",
   "reason.apologise.unnamed": "Beklager uten å gjette hva det var",
   "reason.restate.problem": "Setter ord på problemet, så de ser at du lyttet",
   "reason.restate.also": "Nevner det andre problemet også",

@@ -201,6 +201,7 @@ export const entries = {
   "reason.apologise.several": "Одно извинение за всё, что пошло не так",
   "reason.apologise.promise": "Приносит извинения: обещание не выполнено",
   "reason.apologise.wait": "Приносит извинения за ожидание",
+  "reason.apologise.unheard": "Извиняется за то, что пришлось повторять",
   "reason.apologise.unnamed": "Приносит извинения, не гадая о причине",
   "reason.restate.problem": "Называет проблему: клиент видит, что его слышат",
   "reason.restate.also": "Называет и вторую проблему",

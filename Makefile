@@ -51,7 +51,7 @@ bench-widget: setup-test servers
 lock: setup-test
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
-	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --group test --extra local --extra otel \
+	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --group test --extra local --extra otel --extra oidc \
 	  -o requirements-test.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header -q --group build \

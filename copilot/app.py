@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-from flask import Flask, Response, g, jsonify, request, session
+from flask import Blueprint, Flask, Response, g, jsonify, request, session
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -194,6 +194,8 @@ def create_app(settings: Settings) -> Levelhead:
     set_up = joining.SetUp(house)
     flask.register_blueprint(sign_in.blueprint(house))
     flask.register_blueprint(second_factor_pages.blueprint(house))
+    if settings.oidc_issuer:
+        flask.register_blueprint(_single_sign_on(house, flask))
     flask.register_blueprint(joining.blueprint(house, set_up, partial(entering.admit, house)))
     flask.register_blueprint(preview_pages())
     flask.register_blueprint(my_picture.blueprint(house, pictures))
@@ -228,6 +230,16 @@ def create_app(settings: Settings) -> Levelhead:
         Neighbours(settings.redis_url, house, presence) if settings.redis_url else None,
         set_up,
     )
+
+
+def _single_sign_on(house: House, flask: Flask) -> Blueprint:
+    if not house.settings.oidc_client_id:
+        raise SettingsError("LEVELHEAD_OIDC_CLIENT_ID: the provider wants to know who asks; it gave you this name.")
+    try:
+        from copilot.desk import single_sign_on
+    except ImportError:
+        raise SettingsError("LEVELHEAD_OIDC_ISSUER wants Authlib: pip install 'levelhead[oidc]'.") from None
+    return single_sign_on.blueprint(house, flask)
 
 
 def _start_tracing(house: House, url: str) -> None:

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     event_rate: str = Field("300 per 10 second", description="All other events of one connection.")
     sign_in_rate: str = Field("10 per 5 minute", description="Sign-in tries for one account, from anywhere.")
     sign_in_address_rate: str = Field("60 per 5 minute", description="Sign-in tries from one address, for any account.")
+    oidc_issuer: str = Field("", description="OpenID Connect provider that people may sign in with (levelhead[oidc]).")
+    oidc_client_id: str = Field("", description="What this installation is called at that provider.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that goes with it.")
+    oidc_name: str = Field("OpenID Connect", description="The provider's name on the sign-in page.")
     otlp_url: str = Field("", description="Traces go to this OpenTelemetry collector (OTLP by HTTP); empty: nowhere.")
     second_factor: str = Field(
         "choice",

@@ -60,23 +60,27 @@ def blueprint(house: House) -> Blueprint:
     by_account = SharedRateLimiter("account", house.settings.sign_in_rate, house.settings)
     by_address = SharedRateLimiter("address", house.settings.sign_in_address_rate, house.settings)
 
+    def page(form: SignInForm, *, problem: str | None) -> str:
+        elsewhere = house.settings.oidc_name if house.settings.oidc_issuer else ""
+        locale = desk_locale(request)
+        return render_template("sign_in.html", form=form, problem=problem, locale=locale, elsewhere=elsewhere)
+
     @pages.route("/sign-in", methods=["GET", "POST"])
     def sign_in() -> BaseResponse | str | tuple[str, int, dict[str, str]]:
         if current_user.is_authenticated:
             return redirect(url_for("desk.desk"))
         form = SignInForm()
         if not form.validate_on_submit():
-            return _sign_in_page(form, problem="form" if form.is_submitted() else None)
+            return page(form, problem="form" if form.is_submitted() else _told_by_address())
         email, password = form.email.data or "", form.password.data or ""
         try:
             by_address.hit(request.remote_addr or "")
             by_account.hit(email.strip().lower())
         except RateLimited as limited:
-            page = _sign_in_page(form, problem="too_many")
-            return page, 429, {"Retry-After": str(int(limited.retry_after or 1) + 1)}
+            return page(form, problem="too_many"), 429, {"Retry-After": str(int(limited.retry_after or 1) + 1)}
         user = _check_password(house, email, password)
         if user is None:
-            return _sign_in_page(form, problem="wrong"), 401, {}
+            return page(form, problem="wrong"), 401, {}
         return admit(house, user, "sign_in")
 
     @pages.post("/sign-out")
@@ -106,9 +110,10 @@ def blueprint(house: House) -> Blueprint:
     return pages
 
 
-def _sign_in_page(form: SignInForm, *, problem: str | None) -> str:
-    locale = desk_locale(request)
-    return render_template("sign_in.html", form=form, problem=problem, locale=locale)
+def _told_by_address() -> str | None:
+    """What went wrong on the way here, when somebody was sent back from elsewhere."""
+    problem = request.args.get("problem")
+    return problem if problem in ("away", "stranger", "too_many") else None
 
 
 def _check_password(house: House, email: str, password: str) -> User | None:

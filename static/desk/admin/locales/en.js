@@ -22,6 +22,7 @@ export const entries = {
   "audit.action.permission.answer": "Answered a request",
   "audit.action.promise": "Changed a promise",
   "audit.action.sign_in": "Signed in",
+  "audit.action.sign_in.elsewhere": "Signed in with another account",
   "audit.action.one_time_link": "Signed in by a one-time link",
   "audit.action.visitor.forget": "Customer had their data deleted",
   "audit.field.reason": "reason",

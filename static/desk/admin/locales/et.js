@@ -22,6 +22,7 @@ export const entries = {
   "audit.action.permission.answer": "Vastas loataotlusele",
   "audit.action.promise": "Muutis lubadust",
   "audit.action.sign_in": "Logis sisse",
+  "audit.action.sign_in.elsewhere": "Logis sisse teise teenuse kontoga",
   "audit.action.one_time_link": "Logis sisse ühekordse lingiga",
   "audit.action.visitor.forget": "Klient lasi oma andmed kustutada",
   "audit.field.reason": "põhjus",

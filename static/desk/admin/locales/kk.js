@@ -22,6 +22,7 @@ export const entries = {
   "audit.action.permission.answer": "Сұрауға жауап берді",
   "audit.action.promise": "Уәдені өзгертті",
   "audit.action.sign_in": "Кірді",
+  "audit.action.sign_in.elsewhere": "Басқа қызметтің тіркелгісімен кірді",
   "audit.action.one_time_link": "Бір реттік сілтемемен кірді",
   "audit.action.visitor.forget": "Клиент деректерін жойғызды",
   "audit.field.reason": "себебі",

@@ -22,6 +22,7 @@ export const entries = {
   "audit.action.permission.answer": "Svarte på en forespørsel",
   "audit.action.promise": "Endret et løfte",
   "audit.action.sign_in": "Logget inn",
+  "audit.action.sign_in.elsewhere": "Logget inn med en annen konto",
   "audit.action.one_time_link": "Logget inn med engangslenke",
   "audit.action.visitor.forget": "Kunden fikk slettet dataene sine",
   "audit.field.reason": "begrunnelse",

@@ -22,6 +22,7 @@ export const entries = {
   "audit.action.permission.answer": "Ответ на запрос",
   "audit.action.promise": "Изменение обещания",
   "audit.action.sign_in": "Вход",
+  "audit.action.sign_in.elsewhere": "Вход через внешнюю учётную запись",
   "audit.action.one_time_link": "Вход по одноразовой ссылке",
   "audit.action.visitor.forget": "Удаление данных по просьбе клиента",
   "audit.field.reason": "причина",

@@ -37,6 +37,7 @@ from copilot.chat.searching import Indexer
 from copilot.clock import now_iso
 from copilot.desk import board, entering, joining, my_picture, second_factor_pages, sign_in
 from copilot.desk import files as desk_files
+from copilot.desk import learning as desk_learning
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
@@ -200,6 +201,7 @@ def create_app(settings: Settings) -> Levelhead:
     flask.register_blueprint(preview_pages())
     flask.register_blueprint(my_picture.blueprint(house, pictures))
     flask.register_blueprint(desk_files.blueprint(house))
+    flask.register_blueprint(desk_learning.blueprint(house))
     flask.register_blueprint(assets.blueprint(settings, lambda key: look_of(house, key)))
     flask.register_blueprint(board.blueprint(house))
     uploads = files.blueprint(house, visitors.tokens)

@@ -95,6 +95,7 @@ def close(
     actor: Actor,
     conversation_id: str,
     *,
+    event: str | None = None,
     cause: str | None = None,
     solution: str | None = None,
     seen_seq: int | None = None,
@@ -109,7 +110,7 @@ def close(
         if conversation.state == "closed":
             return conversation.closed_at or at
         _require_seen(connection, conversation, seen_seq)
-        record = _closing_record(conversation, cause=cause, solution=solution, closed_at=at)
+        record = _closing_record(conversation, event=event, cause=cause, solution=solution, closed_at=at)
         conversations.change(
             connection, conversation_id, state="closed", closed_at=at, waiting_since=None, record=record
         )
@@ -131,7 +132,7 @@ def _require_seen(connection: Connection, conversation: Conversation, seen_seq: 
 
 
 def _closing_record(
-    conversation: Conversation, *, cause: str | None, solution: str | None, closed_at: str
+    conversation: Conversation, *, event: str | None, cause: str | None, solution: str | None, closed_at: str
 ) -> dict[str, Any]:
     return {
         "opened_at": conversation.opened_at,
@@ -139,6 +140,7 @@ def _closing_record(
         "issue": conversation.issue,
         "anger_first": conversation.first_anger,
         "anger_last": conversation.anger,
+        "event": event,
         "cause": cause,
         "solution": solution,
     }

@@ -52,6 +52,7 @@ class _Handling:
             self.house,
             agent.actor,
             payload.conversation,
+            event=record.event,
             cause=record.cause,
             solution=record.solution,
             seen_seq=payload.seen_seq,

@@ -111,6 +111,7 @@ class Escalate(OfConversation):
 class Record(WireModel):
     """The closing record (L22)."""
 
+    event: Annotated[str, Field(max_length=500)] | None = None
     cause: Annotated[str, Field(max_length=500)] | None = None
     solution: Annotated[str, Field(max_length=1_000)] | None = None
 

@@ -14,7 +14,7 @@ from copilot.chat.house import House
 from copilot.chat.pausing import Pausing
 from copilot.chat.presence import Presence
 from copilot.chat.views import permission_view
-from copilot.desk import board, handling, pausing, permissions, promise_list, replying, schemas
+from copilot.desk import board, handling, learning, pausing, permissions, promise_list, replying, schemas
 from copilot.desk.admin_doors import AdminDoors
 from copilot.desk.agent import NAMESPACE, Agent
 from copilot.desk.entering import SESSION_KEY
@@ -49,6 +49,7 @@ class DeskDoors:
         self.viewing.open_doors(doors)
         replying.open_doors(doors, self.house)
         handling.open_doors(doors, self.house)
+        learning.open_doors(doors, self.house)
         permissions.open_doors(doors, self.house)
         promise_list.open_doors(doors, self.house)
         pausing.open_doors(doors, pauses)

@@ -40,7 +40,7 @@ def of_figures(found: dict[str, Any]) -> str:
     """One line a day, week or month."""
     buckets = found["period"]["buckets"]
     columns = [found[part][name] for part, name in SERIES.values()]
-    return _written([found["period"]["unit"], *SERIES], zip(buckets, *columns, strict=True))
+    return written([found["period"]["unit"], *SERIES], zip(buckets, *columns, strict=True))
 
 
 def of_fairness(found: dict[str, Any]) -> str:
@@ -50,7 +50,7 @@ def of_fairness(found: dict[str, Any]) -> str:
         [*(case[name] for name in CASES), *(case["similar"][name] for name in SIMILAR), case["stands_out"]]
         for case in found["cases"]
     )
-    return _written(head, rows)
+    return written(head, rows)
 
 
 def of_conversations(connection: Connection, scope: Scope) -> str:
@@ -71,6 +71,7 @@ def of_conversations(connection: Connection, scope: Scope) -> str:
             table.repeat_contact,
             table.escalated,
             user.c.name.label("agent"),
+            table.record["event"].as_string().label("event"),
             table.record["cause"].as_string().label("cause"),
             table.record["solution"].as_string().label("solution"),
             tables.rating.c.score.label("rating"),
@@ -82,10 +83,11 @@ def of_conversations(connection: Connection, scope: Scope) -> str:
         .order_by(table.opened_at)
     )
     rows = connection.execute(query)
-    return _written(list(rows.keys()), rows)
+    return written(list(rows.keys()), rows)
 
 
-def _written(head: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+def written(head: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+    """A file for a spreadsheet; no cell of it runs as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)

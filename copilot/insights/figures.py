@@ -1,12 +1,12 @@
 """How the team's conversations went over time: one dictionary of series by local day, week or month, and totals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, select
 
 from copilot.insights.scope import Scope
-from copilot.insights.sql import medians, seconds_between
+from copilot.insights.sql import medians_and_whole, seconds_between
 from copilot.storage import tables
 from copilot.storage.rows import row_mapping
 
@@ -15,6 +15,8 @@ permission, promise, rating = tables.permission, tables.promise, tables.rating
 
 AS_IS = 0.999  # a sent text that is this similar to its draft was taken as it was
 MOST_CAUSES = 12
+MOST_VERSIONS = 50
+DECISIONS = ("as_is", "edited", "rejected")
 Series = list[float | None]
 
 
@@ -59,23 +61,24 @@ def _conversations(connection: Connection, scope: Scope, standards: Mapping[str,
     }
     rows = _by_bucket(connection, scope, columns, _of(scope), at=table.opened_at)
     total = _summed(rows.values(), columns)
-    opened = (scope.within(table.opened_at), scope.of_conversation())
     spent = seconds_between(table.opened_at, table.closed_at)
+    times = _of(scope).add_columns(scope.bucket(table.opened_at), waited, spent).where(scope.within(table.opened_at))
+    usual = medians_and_whole(connection, times)
     return {
         "volume": {"opened": _series(scope, rows, "opened"), "closed": _series(scope, rows, "closed")},
         "first_response": {
-            "median_s": _median_series(connection, scope, waited, opened),
+            "median_s": _median_series(scope, usual, 0),
             "within": _share_series(scope, rows, "within", "answered"),
             "total": {
-                "median_s": _median(connection, waited, opened),
+                "median_s": _rounded(usual[None][0]),
                 "within": _share(total["within"], total["answered"]),
                 "answered": total["answered"],
                 "opened": total["opened"],
             },
         },
         "resolution": {
-            "median_s": _median_series(connection, scope, spent, opened),
-            "total": {"median_s": _median(connection, spent, opened), "closed": total["closed"]},
+            "median_s": _median_series(scope, usual, 1),
+            "total": {"median_s": _rounded(usual[None][1]), "closed": total["closed"]},
         },
         "mood": {
             "start": _share_series(scope, rows, "start", "read"),
@@ -103,20 +106,34 @@ def _drafts(connection: Connection, scope: Scope) -> dict[str, Any]:
     base = _of(scope, draft)
     if scope.version:
         base = base.where(draft.c.version == scope.version)
-    rows = _by_bucket(connection, scope, columns, base, at=draft.c.created_at)
-    total = _summed(rows.values(), columns)
-    versions = base.add_columns(draft.c.drafter, draft.c.version, *_labelled(columns)).where(
-        scope.within(draft.c.created_at), draft.c.state.in_(["used", "rejected"])
-    )
-    versions = versions.group_by(draft.c.drafter, draft.c.version).order_by(func.count().desc()).limit(50)
+    decided = base.add_columns(
+        scope.bucket(draft.c.created_at).label("bucket"), draft.c.drafter, draft.c.version, *_labelled(columns)
+    ).where(scope.within(draft.c.created_at), draft.c.state.in_(["used", "rejected"]))
+    rows = _listed(connection, decided.group_by("bucket", draft.c.drafter, draft.c.version))
+    series = _summed_by(rows, columns, "bucket")
+    versions = sorted(_summed_by(rows, columns, "drafter", "version").items(), key=_most_decided)
     return {
-        **{name: _series(scope, rows, name) for name in ("as_is", "edited", "rejected")},
-        "total": _acceptance(total),
+        **{name: _series(scope, {key[0]: row for key, row in series.items()}, name) for name in DECISIONS},
+        "total": _acceptance(_summed(rows, columns)),
         "versions": [
-            {"drafter": row["drafter"], "version": row["version"], **_acceptance(row)}
-            for row in _listed(connection, versions)
+            {"drafter": drafter, "version": version, **_acceptance(counts)}
+            for (drafter, version), counts in versions[:MOST_VERSIONS]
         ],
     }
+
+
+def _most_decided(entry: tuple[tuple[Any, ...], Mapping[str, Any]]) -> tuple[int, tuple[Any, ...]]:
+    key, counts = entry
+    return -sum(counts[name] for name in DECISIONS), key
+
+
+def _summed_by(
+    rows: list[dict[str, Any]], columns: Mapping[str, Any], *keys: str
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return {key: _summed(group, columns) for key, group in groups.items()}
 
 
 def _listed(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
@@ -125,8 +142,9 @@ def _listed(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
 
 def _acceptance(counts: Mapping[str, Any]) -> dict[str, Any]:
     """`changed` is how much of the edited drafts was changed on average, 0 to 1."""
-    names = ("as_is", "edited", "rejected")
-    return {name: counts[name] for name in names} | {"changed": _share(float(counts["changed"] or 0), counts["edited"])}
+    return {name: counts[name] for name in DECISIONS} | {
+        "changed": _share(float(counts["changed"] or 0), counts["edited"])
+    }
 
 
 def _guard(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
@@ -210,6 +228,8 @@ def _renamed_count(query: Select[Any]) -> Select[Any]:
 
 def _of(scope: Scope, table: Any = None, *, agent: Any = None) -> Select[Any]:
     """No columns yet, of the conversations that fit, joined with what hangs on them."""
+    if table is not None and scope.is_everything:
+        return select().select_from(table)
     source = conversation if table is None else table.join(conversation, conversation.c.id == table.c.conversation_id)
     return select().select_from(source).where(scope.of_conversation(agent=agent))
 
@@ -247,14 +267,9 @@ def _float(value: Any) -> float | None:
     return None if value is None else round(float(value), 4)
 
 
-def _median_series(connection: Connection, scope: Scope, value: Any, where: tuple[Any, ...]) -> Series:
-    rows: Select[Any] = (
-        select().add_columns(scope.bucket(conversation.c.opened_at).label("bucket"), value.label("value")).where(*where)
-    )
-    found = medians(connection, rows.where(value.is_not(None)), keys=["bucket"])
-    return [round(found[(bucket,)], 1) if (bucket,) in found else None for bucket in scope.buckets]
+def _median_series(scope: Scope, usual: Mapping[str | None, Sequence[float | None]], place: int) -> Series:
+    return [_rounded(usual[bucket][place]) if bucket in usual else None for bucket in scope.buckets]
 
 
-def _median(connection: Connection, value: Any, where: tuple[Any, ...]) -> float | None:
-    found = medians(connection, select(value.label("value")).where(*where, value.is_not(None)), keys=[])
-    return round(found[()], 1) if found else None
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

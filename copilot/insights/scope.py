@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, select, true
 
 from copilot.clock import to_iso
-from copilot.insights.sql import bucket_of
+from copilot.insights.sql import bucket_of, scanned
 from copilot.storage import tables
 
 conversation = tables.conversation
@@ -57,9 +57,15 @@ class Scope:
         """The bucket of a time, in SQL."""
         return bucket_of(column, zone=self.zone, since=self.since, until=self.until, unit=self.unit)
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing but the period narrows the question: what hangs on conversations need not look at them."""
+        return self.sites is None and not (self.language or self.agent or self.version)
+
     def within(self, column: Any) -> ColumnElement[bool]:
-        """Whether a time lies in the period."""
-        return and_(column >= self.since, column < self.until)
+        """Whether a time lies in the period. A long one is most of a table, which is read faster in its own order."""
+        at = column if self.unit == "day" else scanned(column)
+        return and_(at >= self.since, at < self.until)
 
     def of_conversation(self, *, agent: Any = None) -> ColumnElement[bool]:
         """Whether a conversation's row fits; `agent` names another column for whose it is than the assignee's."""

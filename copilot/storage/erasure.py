@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 from copilot.storage import attachments, tables
 from copilot.storage.rows import row_mapping
 
+# Not the agents' reflections (`review`): they are about the agent's own work, and for nobody but their supervisor.
 OF_CONVERSATION = (
     "message",
     "reading",
@@ -17,7 +18,6 @@ OF_CONVERSATION = (
     "card",
     "note",
     "escalation",
-    "review",
     "rating",
 )
 

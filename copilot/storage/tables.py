@@ -180,7 +180,17 @@ draft = Table(
     Column("reject_reason", Text),
     Column("sent_seq", Integer),
     Column("similarity", Numeric(5, 4)),
-    Column("created_at", When, nullable=False, index=True),
+    Column("created_at", When, nullable=False),
+)
+# The report on drafts reads this alone: the rows themselves carry whole texts.
+Index(
+    "ix_draft_report",
+    draft.c.created_at,
+    draft.c.state,
+    draft.c.drafter,
+    draft.c.version,
+    draft.c.similarity,
+    draft.c.conversation_id,
 )
 
 permission = Table(
@@ -297,6 +307,18 @@ review = Table(
     Column("better", Text),
     Column("at", When, nullable=False),
 )
+
+lesson = Table(
+    "lesson",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("conversation"),
+    Column("user_id", Id, ForeignKey("user.id", ondelete="SET NULL")),  # who passed it on
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, done
+    Column("at", When, nullable=False),
+)
+Index("ix_lesson_state_at", lesson.c.state, lesson.c.at)
 
 rating = Table(
     "rating",

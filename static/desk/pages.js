@@ -13,6 +13,7 @@ export const GROUPS = /** @type {const} */ (["work", "team", "set_up"])
 /** @type {Page[]} */
 export const PAGES = [
   { id: "promises", title: "promises.title", icon: "promise", right: "read", group: "work", is_daily: true, load: (desk) => fetchPage(desk, "promises", () => import("./promises/promises.js")) },
+  { id: "learning", title: "pages.learning", icon: "book", right: "read", group: "work", load: (desk) => fetchPage(desk, "learning", () => import("./learning/page.js")) },
   { id: "board", title: "pages.board", icon: "board", right: "board", group: "team", is_daily: true, load: (desk) => fetchPage(desk, "board", () => import("./board/board.js")) },
   { id: "people", title: "pages.people", icon: "people", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/people.js")) },
   { id: "sites", title: "pages.sites", icon: "globe", right: "sites", group: "set_up", load: (desk) => fetchPage(desk, "sites", () => import("./sites/page.js")) },
@@ -25,10 +26,10 @@ export function pagesFor(/** @type {import("./types").Me | null} */ me) {
 }
 
 /**
- * A page with a folder of its own: its module, `locales/<language>.js` and `<folder>.css`, all at once.
+ * A page, or a sheet, with a folder of its own: its module, `locales/<language>.js` and `<folder>.css`, all at once.
  * @param {import("./desk").Desk} desk @param {string} folder @param {() => Promise<{Content: any}>} load
  */
-async function fetchPage({ words }, folder, load) {
+export async function fetchPage({ words }, folder, load) {
   const [module, { entries }] = await Promise.all([
     load(), import(`./${folder}/locales/${words.locale}.js`), fetchStyle("./styles/page.css"), fetchStyle(`./${folder}/${folder}.css`),
   ])

@@ -81,8 +81,8 @@ export class Pen {
     else this.#kept?.keep(conversation, null)
   }
 
-  /** They did not go: back into the box, unless it holds something newer. @param {import("./kept_text").Words} words */
-  takeBack(/** @type {string} */ conversation, { text, draft, files = [] }) {
+  /** They did not go: back into the box, unless it holds something newer. */
+  takeBack(/** @type {string} */ conversation, /** @type {import("./kept_text").Words} */ { text, draft, files = [] }) {
     if (this.conversation !== conversation || !this.is_empty) return
     const is_names = text === files.map(({ name }) => name).join(", ")
     this.#change({ text: is_names ? "" : text, draft, client_id: undefined, files: [...files, ...this.files] })

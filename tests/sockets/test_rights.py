@@ -12,6 +12,7 @@ from tests.servers import ROOT
 EVERYBODY = set(Role)
 THOSE_WHO_ANSWER = {Role.AGENT, Role.SUPERVISOR, Role.OWNER}
 THOSE_WHO_LEAD = {Role.SUPERVISOR, Role.OWNER}
+THOSE_WHO_KEEP_LESSONS = EVERYBODY - {"agent"}
 OWNERS = {Role.OWNER}
 PEOPLE = {Role.AGENT: "dana", Role.SUPERVISOR: "lee", Role.MAINTAINER: "mai", Role.OWNER: "ona"}
 
@@ -43,6 +44,12 @@ TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
     "snooze": (THOSE_WHO_ANSWER, ["conversation"], {"until": "2099-01-02T10:00:00Z"}),
     "reopen": (THOSE_WHO_ANSWER, ["conversation"], {}),
     "close": (THOSE_WHO_ANSWER, ["conversation"], {}),
+    "close.prepare": (THOSE_WHO_ANSWER, ["conversation"], {}),
+    "review": (THOSE_WHO_ANSWER, ["conversation"], {"better": "Ask earlier."}),
+    "reviews": (THOSE_WHO_LEAD, [], {"scope": "team"}),
+    "lesson.add": (THOSE_WHO_ANSWER, ["conversation"], {"text": "Ask for the order number first."}),
+    "lesson.change": (THOSE_WHO_KEEP_LESSONS, ["lesson"], {"state": "done"}),
+    "lessons": (THOSE_WHO_KEEP_LESSONS, [], {}),
     "board": (THOSE_WHO_LEAD, [], {}),
     "sites": (THOSE_WHO_LEAD, [], {}),
     "site.change": (THOSE_WHO_LEAD, ["site"], {"name": "Shop"}),
@@ -85,6 +92,7 @@ def stage(module_cast: Cast) -> dict[str, str]:
     draft = dana.waits_for(
         "draft.end", lambda d: d["conversation"] == vera.conversation and d["draft"] != sent["draft"]
     )
+    lesson = dana.asks("lesson.add", {"conversation": vera.conversation, "text": "Two parcels, two answers."})["lesson"]
     asked = dana.asks("permission.ask", {"conversation": vera.conversation, "kind": "gift", "reason": "patient"})
     dana.asks("close", {"conversation": vera.conversation, "follow_up_at": "2099-01-02T10:00:00Z"})
     promise = dana.waits_for("promise", lambda p: p["conversation"] == vera.conversation)
@@ -95,6 +103,7 @@ def stage(module_cast: Cast) -> dict[str, str]:
         "permission": asked["permission"]["id"],
         "promise": promise["id"],
         "person": dana.id,
+        "lesson": lesson["id"],
         "site": module_cast.site["site"],
     }
 

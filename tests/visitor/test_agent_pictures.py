@@ -116,6 +116,11 @@ class DeskBrowser:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
 
+    def reads(self, path: str) -> str:
+        """The text of a page."""
+        with self._opener.open(self.url + path) as answer:
+            return answer.read().decode()
+
     def gets(self, path: str) -> int:
         """The status of a page."""
         try:

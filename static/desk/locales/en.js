@@ -15,6 +15,7 @@ export const entries = {
   "pages.people": "People",
   "pages.audit": "Audit log",
   "pages.sites": "Sites",
+  "pages.learning": "Learning",
 
   "inbox.title": "Conversations",
   "inbox.search": "Search",

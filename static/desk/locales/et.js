@@ -15,6 +15,7 @@ export const entries = {
   "pages.people": "Inimesed",
   "pages.audit": "Auditilogi",
   "pages.sites": "Saidid",
+  "pages.learning": "Õppimine",
 
   "inbox.title": "Vestlused",
   "inbox.search": "Otsi",

@@ -15,6 +15,7 @@ export const entries = {
   "pages.people": "Қызметкерлер",
   "pages.audit": "Аудит журналы",
   "pages.sites": "Сайттар",
+  "pages.learning": "Үйренгеніміз",
 
   "inbox.title": "Сұхбаттар",
   "inbox.search": "Іздеу",

@@ -15,6 +15,7 @@ export const entries = {
   "pages.people": "Personer",
   "pages.audit": "Revisjonslogg",
   "pages.sites": "Nettsteder",
+  "pages.learning": "Lærdom",
 
   "inbox.title": "Samtaler",
   "inbox.search": "Søk",

@@ -15,6 +15,7 @@ export const entries = {
   "pages.people": "Сотрудники",
   "pages.audit": "Журнал аудита",
   "pages.sites": "Сайты",
+  "pages.learning": "Уроки и выводы",
 
   "inbox.title": "Диалоги",
   "inbox.search": "Поиск",

@@ -14,7 +14,7 @@ const SEARCH_AFTER_MS = 250
 const SEARCH_MAX = 200 // characters, as many as the server takes
 const ORDER_HELD_MS = 1_500
 
-const ISSUES = [
+export const ISSUES = [
   "late", "damaged", "wrong_item", "not_working", "billing", "refund_missing", "cancelled", "staff", "no_answer", "account",
   "price", "out_of_stock", "other",
 ]

@@ -11,7 +11,7 @@ export function Message({ message, customer, is_seen }) {
   return html`
     <li class="said said--${message.who}">
       <span class="said__who">${message.who === "customer" ? customer : message.name || say("thread.agent")}</span>
-      ${!isNames(message) && html`<div class="said__text" dir="auto">${message.text}</div>`}
+      ${!isNames(message.text, message.attachments) && html`<div class="said__text" dir="auto">${message.text}</div>`}
       ${message.attachments?.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
       <span class="said__foot">
         <${At} at=${message.at} />
@@ -24,10 +24,8 @@ export function Message({ message, customer, is_seen }) {
     </li>`
 }
 
-/** Files that were sent without a word carry their names as text, and show them anyway. */
-function isNames(/** @type {{text: string, attachments?: import("../types").Attachment[]}} */ { text, attachments = [] }) {
-  return attachments.length > 0 && text === attachments.map(({ name }) => name).join(", ")
-}
+/** Files that were sent without a word carry their names as text, and show them anyway. @type {(text: string, files?: import("../types").Attachment[]) => boolean} */
+const isNames = (text, files = []) => files.length > 0 && text === files.map(({ name }) => name).join(", ")
 
 function Edited(/** @type {{message: import("../types").Message}} */ { message }) {
   const desk = useDesk()
@@ -61,7 +59,7 @@ export function PendingMessage({ pending, conversation }) {
   }
   return html`
     <li class="said said--agent said--pending">
-      ${!isNames({ text: pending.text, attachments: pending.files }) && html`<div class="said__text" dir="auto">${pending.text}</div>`}
+      ${!isNames(pending.text, pending.files) && html`<div class="said__text" dir="auto">${pending.text}</div>`}
       ${pending.files?.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
       <span class="said__foot">
         <span class="said__state"><${Icon} name="wait" /> ${say(pending.state === "waiting" ? "message.waiting" : "message.sending")}</span>

@@ -2,9 +2,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
+import { fetchPage } from "../pages.js"
 import { Icon } from "./icons.js"
 
-/** @type {Record<string, () => Promise<{Content: any}>>} */
+/** @type {Record<string, (desk: import("../desk").Desk) => Promise<{Content: any}>>} */
 const SHEETS = {
   pages: () => import("../sheets/pages.js"),
   keys: () => import("../sheets/keys.js"),
@@ -14,7 +15,8 @@ const SHEETS = {
   reject: () => import("../sheets/reject.js"),
   escalate: () => import("../sheets/escalate.js"),
   snooze: () => import("../sheets/snooze.js"),
-  close: () => import("../sheets/close.js"),
+  close: (desk) => fetchPage(desk, "learning", () => import("../sheets/close.js")),
+  reflect: (desk) => fetchPage(desk, "learning", () => import("../learning/reflect.js")),
   transfer: () => import("../sheets/transfer.js"),
   promise: () => import("../sheets/promise.js"),
   context: () => import("../sheets/context.js"),
@@ -30,7 +32,7 @@ export function SheetPlace() {
     if (!sheet) return setReady(null)
     let is_wanted = true
     const failed = () => { if (is_wanted) desk.sheetFailed() }
-    SHEETS[sheet.name]?.().then(({ Content }) => { if (is_wanted) setReady({ name: sheet.name, Content }) }, failed)
+    SHEETS[sheet.name]?.(desk).then(({ Content }) => { if (is_wanted) setReady({ name: sheet.name, Content }) }, failed)
     return () => { is_wanted = false }
   }, [sheet])
   if (!sheet || ready?.name !== sheet.name) return null

@@ -36,7 +36,7 @@ export function belongs(summary, inbox, me) {
 let latest = null
 
 /**
- * The list as shown. A search keeps the server's order, since that order is by how well it fits.
+ * The list as shown. A search keeps the server's order, most urgent first over all of its pages; here only some of them are known.
  * @param {State} state
  * @returns {Summary[]}
  */

@@ -1,5 +1,6 @@
 """The page “Sites” in a real browser: a site owner sets up the chat and sees at once what customers will see."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +14,11 @@ from tests.cast import Cast
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+MOUNT = """code => new Function("useEffect", "onMounted", "onUnmounted", code)(
+  work => { window.leave = work() }, work => work(), work => { window.leave = work })"""
+"""Stands in for a component of React or Vue whose snippet this is; `leave()` unmounts it."""
 
 
 class Owner(Agent):
@@ -96,12 +102,53 @@ def test_every_snippet_can_be_copied_and_the_plain_one_works(
         expect(ona.page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
 
     assert all(f"{team.server.url}/widget.js?site={team.site['key']}" in code for code in copied.values())
-    customer = ona.page.context.new_page()
-    customer.goto(host_pages.url("blank"))
-    customer.evaluate(
-        "code => document.head.append(document.createRange().createContextualFragment(code))", copied["Plain HTML"]
+    copied["WordPress"] = re.sub(r"<\?php.*?\?>", "", copied["WordPress"])
+    copied["Shopify"] = re.sub(r"{%.*?%}", "", copied["Shopify"]).replace("{{ order.name | json }}", '"#1042"')
+    for way in ("Plain HTML", "WordPress", "Shopify", "Tag manager"):
+        customer = ona.page.context.new_page()
+        customer.goto(host_pages.url("blank"))
+        customer.evaluate(
+            "code => document.head.append(document.createRange().createContextualFragment(code))", copied[way]
+        )
+        expect(customer.locator("levelhead-chat .launcher")).to_be_visible()
+        customer.close()
+    for way in ("React", "Vue"):
+        component = ona.page.context.new_page()
+        component.goto(host_pages.url("blank"))
+        component.evaluate(MOUNT, copied[way])
+        expect(component.locator("levelhead-chat .launcher")).to_have_count(1)
+        component.evaluate("leave()")
+        expect(component.locator("levelhead-chat")).to_have_count(0)
+        component.close()
+
+
+def test_a_component_that_goes_before_the_script_has_come_takes_the_chat_with_it(
+    at_desk: Callable[..., Owner], host_pages: HostPages
+):
+    ona = at_desk(permissions=["clipboard-read", "clipboard-write"]).opens_sites()
+    ona.page.get_by_role("radio", name="React", exact=True).check()
+    ona.page.get_by_role("button", name="Copy", exact=True).click()
+    expect(ona.page.get_by_role("button", name="Copied")).to_be_visible()
+    react = ona.page.evaluate("navigator.clipboard.readText()")
+    component = ona.page.context.new_page()
+    component.goto(host_pages.url("blank"))
+
+    component.evaluate("([mount, code]) => { eval(`(${mount})`)(code); leave() }", [MOUNT, react])
+    component.wait_for_function("window.Levelhead.ready")
+    assert component.locator("levelhead-chat").count() == 0
+
+    component.evaluate(
+        "([mount, code]) => { const run = eval(`(${mount})`); run(code); leave(); run(code) }", [MOUNT, react]
     )
-    expect(customer.locator("levelhead-chat .launcher")).to_be_visible()
+    expect(component.locator("levelhead-chat .launcher")).to_have_count(1)
+
+
+def test_a_phone_finds_the_preview_below_the_form(at_desk: Callable[..., Owner]):
+    ona = at_desk(viewport=PHONE).opens_sites()
+
+    ona.page.locator(".savebar").get_by_role("button", name="Preview").click()
+
+    expect(ona.page.locator(".preview__frame")).to_be_in_viewport(ratio=0.4)
 
 
 def test_a_refused_origin_is_shown_at_its_field_and_nothing_typed_is_lost(at_desk: Callable[..., Owner]):

@@ -83,6 +83,7 @@ function Setup({ site, answer, onChanged }) {
         <${Form} site=${draft} stored=${site} answer=${answer} edit=${edit} locale=${locale} error=${error} onLocale=${setLocale} onSet=${onSet} onEdit=${onEdit} />
         <div class="savebar ${changes ? "savebar--due" : ""}">
           <p role="status">${error ? html`<span class="field__error">${error.message}</span>` : changes ? say("sites.unsaved") : say("sites.all_saved")}</p>
+          <button type="button" class="button savebar__look" onClick=${() => document.querySelector(".preview")?.scrollIntoView()}>${say("sites.preview")}</button>
           <button type="button" class="button" disabled=${!changes || is_saving} onClick=${discard}>${say("sites.discard")}</button>
           <button type="submit" class="button button--main" disabled=${!changes || is_saving}>${say("form.save")}</button>
         </div>

@@ -52,7 +52,7 @@ function siteView({ name, settings, icons, locale, scene }) {
   const { colour, position, locales, pre_chat, sound, rating, files } = settings
   const texts = Object.fromEntries(TEXTS.map((key) => [key, settings[key][locale] ?? ""]))
   return {
-    name, locale, locales, colour, position, icon: icons[settings.icon], reply_time_s: 60, away: scene === "away", pre_chat, sound, rating,
+    name, locale, locales, colour, position, icon: icons[settings.icon], reply_time_s: null, away: scene === "away", pre_chat, sound, rating,
     files: files ? { types: FILE_TYPES, max_bytes: 10_000_000 } : null, ...texts,
   }
 }

@@ -8,6 +8,17 @@
  */
 const line = (server, key) => `<script async src="${server}/widget.js?site=${key}" data-site="${key}"></script>`
 
+/**
+ * For components: calls wait in a queue, so that one that goes before the script has come takes the chat with it.
+ * @type {(server: string, key: string) => string}
+ */
+const mounted = (server, key) => `  if (!window.Levelhead) {
+    window.Levelhead = function () { (window.Levelhead.q ||= []).push(arguments) }
+    const src = "${server}/widget.js?site=${key}"
+    document.head.append(Object.assign(document.createElement("script"), { src, async: true }))
+  }
+  window.Levelhead("start")`
+
 /** @type {Snippet[]} */
 export const SNIPPETS = [
   { id: "html", code: line },
@@ -22,19 +33,13 @@ ${line(server, key)}
 </script>
 {% endif %}` },
   { id: "react", code: (server, key) => `useEffect(() => {
-  if (window.Levelhead) window.Levelhead("start")
-  else {
-    const src = "${server}/widget.js?site=${key}"
-    document.head.append(Object.assign(document.createElement("script"), { src, async: true }))
-  }
-  return () => window.Levelhead?.("destroy")
+${mounted(server, key)}
+  return () => window.Levelhead("destroy")
 }, [])` },
   { id: "vue", code: (server, key) => `onMounted(() => {
-  if (window.Levelhead) return window.Levelhead("start")
-  const src = "${server}/widget.js?site=${key}"
-  document.head.append(Object.assign(document.createElement("script"), { src, async: true }))
+${mounted(server, key)}
 })
-onUnmounted(() => window.Levelhead?.("destroy"))` },
+onUnmounted(() => window.Levelhead("destroy"))` },
   { id: "tags", code: (server, key) => `<script>
   var s = document.createElement("script")
   s.src = "${server}/widget.js?site=${key}"

@@ -24,6 +24,12 @@ _COSTS = re.compile(
     r"\b(?:losing|lost|missed|missing|stuck|without|can'?t|kaota|ilma\b|jäävad|saamata|теряю|теряем|без\b|пропустил|mister|mistet|uten\b"
     r"|айырыл|үлгерме)"
 )
+# "My daughter is a nurse", "datteren min er sykepleier": who somebody is, not what went wrong.
+_WHO_THEY_ARE = re.compile(
+    r"\b(?:my \w+ is an?|i(?:'m| am) an?|(?:tutar|poeg|mees|naine|ema|isa|ma|mina) (?:on|olen) \w+(?:or|ik|ja|de|nar)?$"
+    r"|\w+(?:en|a) min er \w+|jeg er \w+|(?:дочь|сын|муж|жена|мама|я) (?:– |- )?(?:медсестра|врач|пенсионер\w*|юрист)"
+    r"|мен \w+(?:мын|мин|бын|бин|пын|пин))$"
+)
 _TACKED_ON = re.compile(r"(?:(?:she|he|they) (?:was|were) )?so |такая |такой |такие |nii |så |өте ")
 # What was fine stands before the "but": only the rest is to be sorry for.
 _GOOD_BUT = re.compile(
@@ -167,6 +173,8 @@ def _candidates(
     ours = _US[language]
     for start, text in _sayable(moment, language, is_glad=least < _TOLD_SCORE):
         end = start + len(text)
+        if _WHO_THEY_ARE.search(fold(text)):
+            continue
         if least >= _TOLD_SCORE and moment.signs.has("praise", fold(text)):
             continue  # nobody apologises for what was praised
         if any(start <= first < end for first, _ in hot):

@@ -70,7 +70,8 @@ NAMED_OUTRIGHT = frozenset(
     {
         "unreachable", "transfer_missing", "card_swallowed", "downgraded", "meter_estimate", "leak", "access_lost",
         "appointment_moved", "room_fault", "left_outside", "data_used", "data_leak",
-        "card_fraud",
+        "card_fraud", "not_collected", "passed_by", "wrong_fine", "damage_charged", "ticket_invalid", "bad_work",
+        "wrong_dose", "unwanted_ads",
     }
 )  # fmt: skip
 # Troubles that the phrasebook puts better than a clause torn out of its story.
@@ -93,6 +94,12 @@ _SAID_BEST = frozenset(
         "room_fault",
         "transfer_missing",
         "card_fraud",
+        "wrong_fine",
+        "damage_charged",
+        "ticket_invalid",
+        "bad_work",
+        "wrong_dose",
+        "unwanted_ads",
     }
 )
 _TELLS_ENOUGH = 3.0  # score from which a customer's own clause goes before the phrasebook's

@@ -99,13 +99,13 @@ def find_thing(moment: Moment, book: Phrasebook, turns: Sequence[Turn]) -> tuple
 
 def find_topic(book: Phrasebook, turns: Sequence[Turn]) -> Thing | None:
     """What the conversation is about, whatever happened to it: of the newest message that names anything, the first
-    particular thing, else the first general one."""
+    particular thing, else the first general one. A door is where somebody stands, hardly ever what it is about."""
     for text in (turn.text for turn in reversed(turns) if turn.who == "customer"):
         folded = fold(text)
         found = [
             (thing.name in GENERAL, match.start(), thing)
             for thing in book.things.values()
-            if (match := thing.pattern.search(folded))
+            if thing.name != "door" and (match := thing.pattern.search(folded))
         ]
         if found:
             return min(found, key=lambda each: each[:2])[2]

@@ -71,6 +71,14 @@ ISSUE_OF: dict[str, Issue] = {
     "left_outside": Issue.DAMAGED,
     "data_used": Issue.BILLING,
     "card_fraud": Issue.BILLING,
+    "not_collected": Issue.LATE,
+    "passed_by": Issue.LATE,
+    "wrong_fine": Issue.BILLING,
+    "damage_charged": Issue.BILLING,
+    "ticket_invalid": Issue.OTHER,
+    "bad_work": Issue.NOT_WORKING,
+    "wrong_dose": Issue.OTHER,
+    "unwanted_ads": Issue.OTHER,
 }
 
 # The plain form of an issue, taken when the customer's words name the issue and nothing finer. Only issues whose plain
@@ -144,6 +152,16 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "room_fault": frozenset({"no_utility", "broken_down", "staff", "late_waiting", "failed_again", "late_postponed"}),
     "left_outside": frozenset({"damaged", "late_arrived", "missing_part", "broken_down", "wrong_item", "wrong_bill"}),
     "data_used": frozenset({"data_lost", "out_of_stock", "unknown_charge", "late_waiting", "lost"}),
+    "not_collected": frozenset({"late_waiting", "late_noshow", "dirty", "late_arrived", "no_answer", "staff"}),
+    "passed_by": frozenset(
+        {"late_transport", "late_waiting", "late_noshow", "staff", "late_appointment", "broken_down"}
+    ),
+    "wrong_fine": frozenset({"missing_part", "unknown_charge", "wrong_bill", "price"}),
+    "damage_charged": frozenset({"damaged", "damaged_by_us", "unknown_charge", "wrong_bill", "price", "poor_quality"}),
+    "ticket_invalid": frozenset({"wasted_trip", "out_of_stock", "late_transport", "refund_missing", "no_booking"}),
+    "bad_work": frozenset({"late_waiting", "late_noshow", "late_postponed", "poor_quality", "broken_down", "damaged"}),
+    "wrong_dose": frozenset({"wrong_item", "staff", "harm", "late_appointment"}),
+    "unwanted_ads": frozenset({"price", "promo_failed", "unknown_charge", "wrong_bill"}),
     "data_leak": frozenset({"wrong_item", "staff"}),
     "card_fraud": frozenset({"unknown_charge", "wrong_bill", "charged_twice", "account_hacked", "staff", "price"}),
 }
@@ -154,16 +172,16 @@ _ON_TOP = frozenset({Issue.NO_ANSWER, Issue.STAFF})
 
 # Whose turn comes first when several things went wrong: people, then money and access, then goods, then manners.
 _WEIGHT = (
-    "harm", "data_leak", "account_hacked", "leak", "no_utility", "card_fraud", "card_swallowed", "transfer_missing",
-    "appointment_moved", "room_fault", "meter_estimate", "downgraded", "unreachable", "access_lost", "data_used",
-    "left_outside", "charged_twice", "charged_after_cancel", "unknown_charge",
+    "harm", "data_leak", "account_hacked", "leak", "no_utility", "wrong_dose", "card_fraud", "card_swallowed",
+    "transfer_missing", "appointment_moved", "room_fault", "meter_estimate", "downgraded", "unreachable",
+    "access_lost", "data_used", "left_outside", "not_collected", "passed_by", "wrong_fine", "damage_charged",
+    "ticket_invalid", "bad_work", "unwanted_ads", "charged_twice", "charged_after_cancel", "unknown_charge",
     "refund_missing", "return_refused", "wrong_bill", "locked_out", "no_booking", "cancelled", "late_luggage",
-    "late_marked_delivered", "lost", "late_transport", "late_noshow",
-    "late_appointment", "late_postponed", "late_waiting", "late_arrived",
-    "no_internet", "failed_again", "update_crash", "broken_down", "app_broken", "damaged_by_us", "damaged_food",
-    "damaged", "poor_quality", "wrong_item", "wrong_size", "missing_part", "wasted_trip", "out_of_stock",
-    "cannot_cancel", "data_lost", "promo_failed", "price_raised", "price", "dirty", "noise", "staff_rude", "staff",
-    "hung_up", "passed_around", "on_hold", "only_bot", "no_answer",
+    "late_marked_delivered", "lost", "late_transport", "late_noshow", "late_appointment", "late_postponed",
+    "late_waiting", "late_arrived", "no_internet", "failed_again", "update_crash", "broken_down", "app_broken",
+    "damaged_by_us", "damaged_food", "damaged", "poor_quality", "wrong_item", "wrong_size", "missing_part",
+    "wasted_trip", "out_of_stock", "cannot_cancel", "data_lost", "promo_failed", "price_raised", "price",
+    "dirty", "noise", "staff_rude", "staff", "hung_up", "passed_around", "on_hold", "only_bot", "no_answer",
 )  # fmt: skip
 
 

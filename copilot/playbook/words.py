@@ -58,7 +58,10 @@ class Signs:
 
 
 def compile_signs(patterns: str) -> re.Pattern[str]:
-    """One alternation of the lines, each anchored at the start of a word; ` ~ ` lets up to three words between."""
+    """One alternation of the lines, each anchored at the start of a word; ` ~ ` lets up to three words between.
+
+    Lines are folded, so classes in capitals (`\\S`, `\\W`) are not to be had.
+    """
     lines = (line.strip() for line in patterns.splitlines())
     joined = "|".join(fold(line).replace(" ~ ", r"(?:\s+[^\s.!?]+){0,3}\s+") for line in lines if line)
     return re.compile(rf"(?<!\w)(?:{joined})")

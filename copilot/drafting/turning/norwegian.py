@@ -113,7 +113,9 @@ _OPEN = re.compile(
     r"\b(?:bravo|flott|lurte|lurt|løy|faen|jævl\w*|helvete|jeg|meg|min|mitt|mine)\b|\b(?:og|men|at|som|på|i|til|av|for)$"
 )
 _ADVERBS = frozenset(("ikke", "fortsatt", "fremdeles", "aldri", "ennå", "bare", "også", "alltid", "heller", "nå"))
-_VERBS_FIRST = re.compile(r"(?:er|var|har|hadde|ble|blir|kom|kommer|virker|fungerer|kan|får|går|svarer|gikk)$")
+_VERBS_FIRST = re.compile(
+    r"(?:er|var|har|hadde|ble|blir|kom|kommer|virker|fungerer|kan|holder|sitter|står|venter|betaler|får|går|svarer|gikk)$"
+)
 _VERB_WITHIN_NB = 6
 
 

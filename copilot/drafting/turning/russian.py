@@ -82,7 +82,10 @@ def turn(tokens: list[str]) -> list[str] | None:
     if _OWN_PAST_TURNED.search("".join(turned).lower()) and not {"вы", "мы"} & {token.lower() for token in turned}:
         turned = ["вы ", turned[0].lower(), *turned[1:]]
     text = "".join(turned).lower()
-    return None if _STARTS_BADLY.match(text) else turned
+    is_ours_unsaid = "вы" not in lows and re.search(
+        r"\b(?:держите|не отда[её]те|молчите|тянете|обещаете)\b|\bтак и$", text
+    )
+    return None if is_ours_unsaid or _STARTS_BADLY.match(text) else turned
 
 
 def _names_who(words: list[str]) -> bool:

@@ -51,10 +51,11 @@ bench-widget: setup-test servers
 lock: setup-test
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade \
-	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --group test --extra local --extra otel --extra oidc \
+	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --group test \
+	  --extra local --extra otel --extra oidc --extra semantic \
 	  -o requirements-test.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header -q --group build \
+	  --no-emit-index-url --no-emit-find-links --no-header -q --group build --extra semantic \
 	  -c requirements-test.txt -o requirements.txt
 
 clean:

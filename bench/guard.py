@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.vectors import Vectors
 from copilot.commands.guard import GuardRecord
-from copilot.guard import Context, Decision, Policy, Severity, Verdict, check, load_policy
+from copilot.encoder.tuned import load_encoder
+from copilot.encoder.weights import EncoderUnavailable
+from copilot.guard import Context, Decision, Ear, Policy, Severity, Verdict, check, load_policy
 from copilot.resources import resource_dir
 
 CORPUS = Path(__file__).parent / "corpus" / "guard"
@@ -38,21 +41,21 @@ def is_for_training(name: str) -> bool:
     return zlib.crc32(name.encode()) % 2 == 0
 
 
-def judge(policy: Policy, record: dict[str, Any]) -> Verdict:
+def judge(policy: Policy, record: dict[str, Any], ear: Ear | None = None) -> Verdict:
     """A corpus record as `levelhead guard --jsonl` would judge it."""
     fields = {key: record.get(key) for key in ("text", "customer", "permission", "facts")}
     line = GuardRecord.model_validate(fields)
-    return check(policy, line.text, line.as_context())
+    return check(policy, line.text, line.as_context(), ear=ear)
 
 
-def measure_corpus(policy: Policy, part: str) -> None:
+def measure_corpus(policy: Policy, part: str, ear: Ear | None = None) -> None:
     """Recall by rule and language (of that rule, and of anything), and the share of near misses stopped."""
     recall: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     alarms: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for language in LANGUAGES:
         file = CORPUS / f"{language}.{part}.jsonl"
         for record in read_lines(file) if file.is_file() else ():
-            verdict = judge(policy, record)
+            verdict = judge(policy, record, ear)
             stopped = {v.rule for v in verdict.violations if v.severity in STOPPING}
             if record["label"] == "violation":
                 recall[record["rule"], language].update(
@@ -60,7 +63,8 @@ def measure_corpus(policy: Policy, part: str) -> None:
                 )
             else:
                 alarms[record["rule"], language].update(all=1, stopped=int(bool(stopped)))
-    print(f"\nRecall on {part}: found by the right rule (by any rule) of all")
+    how = "with" if ear else "without"
+    print(f"\n{how.capitalize()} the semantic layer. Recall on {part}: found by the right rule (by any rule) of all")
     _print_table(recall, lambda c: f"{c['rule'] / c['all']:.2f} ({c['any'] / c['all']:.2f}) of {c['all']}")
     print(f"\nNear misses and clean texts of {part} that are stopped")
     _print_table(alarms, lambda c: f"{c['stopped']} of {c['all']}")
@@ -75,31 +79,32 @@ def _print_table(cells: dict[tuple[str, str], Counter[str]], show: Callable[[Cou
         print(f"{rule:14}" + "".join(f"{cell:22}" for cell in row))
 
 
-def measure_real_text(policy: Policy) -> None:
-    """Human and machine-written replies: how many are stopped, by which rule."""
+def measure_real_text(policy: Policy, ear: Ear | None = None, *, every: int = 1) -> None:
+    """Human and machine-written replies: how many are stopped, by which rule. `every` fifth, say, of each kind."""
     folder = os.environ.get("LEVELHEAD_BENCH_DATA")
     if not folder:
         print("\nReal text: skipped; set LEVELHEAD_BENCH_DATA to the folder with the evaluation data.")
         return
-    print("\nReal replies stopped")
+    print(f"\nReal replies stopped {'with' if ear else 'without'} the semantic layer")
     for name in REAL_REPLIES:
         records = list(read_lines(Path(folder) / name))
         if name == REAL_TALK:
             records = [record for record in records if not is_for_training(record["id"])]
         for talks in (False, True):
             chosen = [r for r in records if bool(r.get("mentions_compensation")) is talks]
-            _print_stopped(policy, f"{name}, {'with' if talks else 'without'} compensation talk", chosen)
+            _print_stopped(policy, f"{name}, {'with' if talks else 'without'} compensation talk", chosen[::every], ear)
     for name, wanted in (("sarcasm.jsonl", 1), ("prompt_injection.jsonl", "injection")):
         records = list(read_lines(Path(folder) / name))
         for label, chosen in (("positive", True), ("negative", False)):
-            _print_stopped(policy, f"{name}, {label}", [r for r in records if (r["label"] == wanted) is chosen])
+            labelled = [record for record in records if (record["label"] == wanted) is chosen]
+            _print_stopped(policy, f"{name}, {label}", labelled[::every], ear)
 
 
-def _print_stopped(policy: Policy, name: str, records: list[dict[str, Any]]) -> None:
+def _print_stopped(policy: Policy, name: str, records: list[dict[str, Any]], ear: Ear | None) -> None:
     rules: Counter[str] = Counter()
     stopped = 0
     for record in records:
-        verdict = check(policy, record["text"], Context(customer=record.get("prev_customer") or ""))
+        verdict = check(policy, record["text"], Context(customer=record.get("prev_customer") or ""), ear=ear)
         stopped += verdict.decision is Decision.BLOCK
         rules.update({v.rule for v in verdict.violations if v.severity in STOPPING})
     found = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
@@ -144,6 +149,29 @@ def _timed(policy: Policy, texts: list[str], language: str) -> str:
     return f"median {statistics.median(times):.2f} ms, p99 {sorted(times)[int(len(times) * 0.99) - 1]:.2f} ms"
 
 
+def measure_semantic(policy: Policy, part: str) -> None:
+    """The same with the semantic layer, on every fifth real reply: a text takes it a twentieth of a second."""
+    try:
+        ear = Vectors()
+    except EncoderUnavailable as error:
+        print(f"\nWith the semantic layer: skipped. {error}")
+        return
+    measure_corpus(policy, part, ear)
+    if part == "heldout":
+        measure_real_text(policy, ear, every=5)
+    ear.save()
+    encoder = load_encoder()
+    for language in LANGUAGES:
+        times: list[float] = []
+        for text in list(_fresh_texts(language))[:20]:
+            started = time.process_time()
+            encoder.encode(text, REPLY[language])
+            times.append((time.process_time() - started) * 1000)
+        print(
+            f"  {language}: encoding a reply of 500 characters and what it answers: {statistics.median(times):.0f} ms"
+        )
+
+
 def measure_start() -> None:
     """Import and compile time and memory, each in a process of its own. Memory is this process's own peak:
     the resource module would give the parent's where that was larger."""
@@ -158,10 +186,13 @@ def measure_start() -> None:
 
 
 def main() -> int:
-    """Print everything; `--part train` or `--part blind` looks at another part of the corpus alone."""
+    """Print everything; `--part train` or `--part blind` looks at another part of the corpus alone, and
+    `--no-semantic` leaves out the semantic layer."""
     policy = load_policy(resource_dir("guardrails"))
     part = sys.argv[sys.argv.index("--part") + 1] if "--part" in sys.argv else "heldout"
     measure_corpus(policy, part)
+    if "--no-semantic" not in sys.argv and policy.semantic is not None:
+        measure_semantic(policy, part)
     if part != "heldout":
         return 0
     measure_real_text(policy)

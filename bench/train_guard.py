@@ -68,14 +68,18 @@ def read_examples(language: str, part: str = "train") -> Iterable[Example]:
                 yield Example(rows, counts, label, language, situation)
 
 
-def read_everyday(language: str) -> Iterable[Example]:
+def everyday_texts(language: str) -> list[str]:
     """Clean texts of one to three everyday sentences each: the plain talk that corpora of conflict lack."""
     lines: list[str] = yaml.safe_load(EVERYDAY.read_text(encoding="utf-8"))[language]
     chance = random.Random(language)
     chosen = [*([line] for line in lines), *(chance.sample(lines, chance.choice((2, 2, 3))) for _ in lines * 2)]
-    for number, sentences in enumerate(chosen):
-        record = {"text": " ".join(sentences)}
-        yield Example(*_rows(record, language), 0, language, f"{language}/everyday {number}", True)
+    return [" ".join(sentences) for sentences in chosen]
+
+
+def read_everyday(language: str) -> Iterable[Example]:
+    """The everyday texts as examples."""
+    for number, text in enumerate(everyday_texts(language)):
+        yield Example(*_rows({"text": text}, language), 0, language, f"{language}/everyday {number}", True)
 
 
 def read_near_misses() -> Iterable[Example]:
@@ -86,18 +90,24 @@ def read_near_misses() -> Iterable[Example]:
             yield Example(*_rows(record, case.language), 0, case.language, f"{case.file} {case.line}")
 
 
-def read_real_talk() -> Iterable[Example]:
-    """Half of the English agents' utterances under the MIT licence that speak of no compensation, as clean
-    texts; the other half is what `bench.guard` measures. None when LEVELHEAD_BENCH_DATA is not set."""
+def real_talk() -> Iterable[dict[str, Any]]:
+    """Half of the English agents' utterances under the MIT licence that speak of no compensation, with the
+    customer's words; the other half is what `bench.guard` measures. None when LEVELHEAD_BENCH_DATA is not set."""
     folder = os.environ.get("LEVELHEAD_BENCH_DATA")
     if not folder:
         print("LEVELHEAD_BENCH_DATA is not set: trained without real talk, so expect more false alarms in English")
         return
     for record in read_lines(Path(folder) / REAL_TALK):
         if record["licence"] == "MIT" and not record["mentions_compensation"] and is_for_training(record["id"]):
-            rows, counts = _rows({**record, "customer": record.get("prev_customer")}, "en")
-            if len(rows):
-                yield Example(rows, counts, 0, "en", f"en/{record['id']}", True)
+            yield {**record, "customer": record.get("prev_customer")}
+
+
+def read_real_talk() -> Iterable[Example]:
+    """The real talk as clean texts."""
+    for record in real_talk():
+        rows, counts = _rows(record, "en")
+        if len(rows):
+            yield Example(rows, counts, 0, "en", f"en/{record['id']}", True)
 
 
 def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:

@@ -41,6 +41,7 @@ from copilot.desk import learning as desk_learning
 from copilot.desk.sites import SiteDoors, preview_pages
 from copilot.desk.sockets import DeskDoors
 from copilot.drafting.choice import choose_drafters
+from copilot.encoder.shared import SharedEncoder
 from copilot.frames import MAX_FRAME_BYTES
 from copilot.guard import PolicyStore
 from copilot.ids import new_id
@@ -173,7 +174,8 @@ def create_app(settings: Settings) -> Levelhead:
     db.migrate()
     policies = PolicyStore(settings.guardrails)
     drafter, fallback = choose_drafters(settings, TokenLedger(db), lambda: policies.policy)
-    house = House(settings, db, Bus(), policies, drafter, fallback)
+    encoder = SharedEncoder(settings.data_dir) if settings.semantic == "on" else None
+    house = House(settings, db, Bus(), policies, drafter, fallback, encoder=encoder)
     flask = _flask(settings)
     socketio = _socketio(flask, settings)
     presence = Presence(house.bus)

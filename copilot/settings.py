@@ -6,7 +6,7 @@ Each setting is `LEVELHEAD_` plus its name in capitals. `docs/settings.md` lists
 import os
 import secrets
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -104,6 +104,10 @@ class Settings(BaseSettings):
     llm_daily_tokens: Annotated[int, Field(ge=0)] = 0
     """Tokens a site may use a day; 0 means no limit."""
     local_model: str = Field("", description="Path of a GGUF file to run in process (levelhead[local]).")
+
+    semantic: Literal["on", "off"] = Field(
+        "on", description="The guard's semantic layer, a side process of 250 MB (levelhead[semantic])."
+    )
 
     smtp_url: SecretStr = Field(
         SecretStr(""),

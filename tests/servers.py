@@ -82,6 +82,7 @@ class LevelheadServer:
             "LEVELHEAD_PORT": str(self.port),
             "LEVELHEAD_PAUSE_S": "0.2",
             "LEVELHEAD_SECRET_KEY": "only-for-tests",
+            "LEVELHEAD_SEMANTIC": "off",  # a second process for each server; its own tests turn it on
             **settings,
         }
         self._process: Process | None = None

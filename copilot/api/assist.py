@@ -10,6 +10,7 @@ from flask import Response
 from copilot.api import schemas
 from copilot.api.call import Call
 from copilot.chat.errors import Invalid, NotFound
+from copilot.chat.house import SEND_WAIT_S, STREAM_WAIT_S
 from copilot.chat.sites import profile_of
 from copilot.chat.views import verdict_view
 from copilot.drafting import pipeline
@@ -41,7 +42,8 @@ def guard(call: Call) -> Reply:
         permission=payload.permission.as_permission() if payload.permission else None,
         language=payload.language,
     )
-    verdict = check(call.house.policies.policy, payload.text, context)
+    ear = call.house.ear(within_s=SEND_WAIT_S)
+    verdict = check(call.house.policies.policy, payload.text, context, ear=ear)
     return {"ok": True, **verdict_view(verdict), "policy": verdict.policy}
 
 
@@ -49,7 +51,11 @@ def draft(call: Call) -> Reply | Response:
     """Write a guarded reply; as server-sent events when the body or the Accept header asks for them."""
     snapshot = _snapshot(call)
     events = pipeline.run(
-        snapshot, drafter=call.house.drafter, fallback=call.house.fallback, policy=call.house.policies.policy
+        snapshot,
+        drafter=call.house.drafter,
+        fallback=call.house.fallback,
+        policy=call.house.policies.policy,
+        ear=call.house.ear(within_s=STREAM_WAIT_S),
     )
     if call.wants_stream or call.payload.stream:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -12,7 +12,7 @@ from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor
 from copilot.chat.errors import Closed, Invalid, NotFound
 from copilot.chat.events import ConversationClosed, ConversationMoved, DeskNotice, MessageStored
-from copilot.chat.house import House
+from copilot.chat.house import STREAM_WAIT_S, House
 from copilot.chat.judging import Case, as_permission, load_case
 from copilot.chat.readings import as_turns, read_conversation
 from copilot.chat.sites import profile_of
@@ -140,6 +140,7 @@ class _Writing:
             drafter=self.house.drafter,
             fallback=self.house.fallback,
             policy=self.house.policies.policy,
+            ear=self.house.ear(within_s=STREAM_WAIT_S),
             is_cancelled=lambda: self.running.is_cancelled,
         ):
             ended = self._take(event) or ended

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from copilot.chat.house import House
 from copilot.clock import now_iso
-from copilot.guard import Context, Kind, Permission, Rule, Verdict, check
+from copilot.guard import Context, Ear, Kind, Permission, Rule, Verdict, check
 from copilot.storage import conversations, ledger, messages, people, records
 from copilot.storage.rows import Conversation, Message, PermissionRow, Site
 
@@ -69,10 +69,11 @@ def load_case(connection: Connection, conversation: Conversation) -> Case:
     return Case(conversation, site, tuple(turns), tuple(text for text in texts if text), tuple(grants))
 
 
-def judge(house: House, case: Case, text: str) -> Judgement:
+def judge(house: House, case: Case, text: str, *, ear: Ear | None = None) -> Judgement:
     """Check a text under each permission in force, and under none; the mildest verdict counts.
 
-    A grant is leaned on when the text breaks the compensation rule without it and passes with it.
+    With an ear the semantic layer is asked, too. A grant is leaned on when the text breaks the compensation rule
+    without it and passes with it.
     """
     with house.steps.take("guard", case.conversation.id, case.conversation.customer_seq) as note:
         judgement = _judge(house, case, text)
@@ -82,11 +83,11 @@ def judge(house: House, case: Case, text: str) -> Judgement:
 
 def _judge(house: House, case: Case, text: str) -> Judgement:
     policy = house.policies.policy
-    bare = check(policy, text, case.context(None))
+    bare = check(policy, text, case.context(None), ear=ear)
     if not any(found.rule == Rule.COMPENSATION for found in bare.violations):
         return Judgement(bare)
     for grant in case.grants:
-        granted = check(policy, text, case.context(as_permission(grant)))
+        granted = check(policy, text, case.context(as_permission(grant)), ear=ear)
         if not any(found.rule == Rule.COMPENSATION for found in granted.violations):
             return Judgement(granted, grant)
     return Judgement(bare)

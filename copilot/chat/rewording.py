@@ -6,7 +6,7 @@ from typing import Any
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor
 from copilot.chat.drafts import snapshot_for
-from copilot.chat.house import House
+from copilot.chat.house import STREAM_WAIT_S, House
 from copilot.chat.judging import judge, load_case
 from copilot.chat.views import verdict_view
 from copilot.drafting import pipeline
@@ -20,7 +20,13 @@ def reword(house: House, actor: Actor, conversation_id: str, text: str) -> dict[
         case = load_case(connection, conversation)
         snapshot = replace(snapshot_for(connection, case, ask=text, rejected=[text]), wording=text)
     wording = ""
-    for event in pipeline.run(snapshot, drafter=house.drafter, fallback=house.fallback, policy=house.policies.policy):
+    for event in pipeline.run(
+        snapshot,
+        drafter=house.drafter,
+        fallback=house.fallback,
+        policy=house.policies.policy,
+        ear=house.ear(within_s=STREAM_WAIT_S),
+    ):
         if isinstance(event, DraftEnd):
             wording = event.text
-    return {"text": wording, **verdict_view(judge(house, case, wording).verdict)}
+    return {"text": wording, **verdict_view(judge(house, case, wording, ear=house.ear(within_s=STREAM_WAIT_S)).verdict)}

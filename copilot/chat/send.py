@@ -11,7 +11,7 @@ from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
 from copilot.chat.errors import Blocked, Closed, Conflict, Forbidden, Invalid, MovedOn
 from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored
-from copilot.chat.house import House
+from copilot.chat.house import SEND_WAIT_S, House
 from copilot.chat.judging import Case, Judgement, judge, load_case
 from copilot.chat.promises import note_promises
 from copilot.chat.views import message_view, permission_view, promise_view, verdict_view
@@ -51,11 +51,22 @@ def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
     then. A use-once permission is consumed, promises are noted and the draft is marked in the same transaction.
     """
     try:
+        _listen(house, actor, outgoing)
         return _send(house, actor, outgoing)
     except Blocked as blocked:
         with house.db.begin() as connection:
             _keep_findings(connection, house, actor, outgoing, blocked.violations, source="send")
         raise
+
+
+def _listen(house: House, actor: Actor, outgoing: Outgoing) -> None:
+    """Let the semantic layer hear the text before the transaction, which then only remembers its answer: nobody
+    else could write while it waited."""
+    if (ear := house.ear(within_s=SEND_WAIT_S)) is None:
+        return
+    with house.db.read() as connection:
+        case = load_case(connection, conversation_for(connection, actor, outgoing.conversation_id))
+    judge(house, case, outgoing.text, ear=ear)
 
 
 def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
@@ -67,7 +78,7 @@ def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
             raise Closed
         case = load_case(connection, conversation)
         _require_fresh(case, actor, outgoing)
-        judgement = judge(house, case, outgoing.text)
+        judgement = judge(house, case, outgoing.text, ear=house.ear(within_s=0))
         _require_sendable(actor, outgoing, judgement)
         message = _store(connection, actor, conversation, outgoing)
         message = replace(message, is_edited=_close_draft(connection, outgoing, message) < 1)

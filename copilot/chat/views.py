@@ -133,7 +133,8 @@ def violation_view(violation: Violation) -> dict[str, Any]:
 
 def verdict_view(verdict: Verdict) -> dict[str, Any]:
     """A verdict with its findings."""
-    return {"verdict": str(verdict.decision), "violations": [violation_view(found) for found in verdict.violations]}
+    view = {"verdict": str(verdict.decision), "violations": [violation_view(found) for found in verdict.violations]}
+    return {**view, "unjudged": True} if verdict.is_unjudged else view
 
 
 def draft_view(draft: Draft) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,9 +11,11 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from copilot.commands.jsonl import run_filter
+from copilot.encoder.local import LocalEar, find_ear
 from copilot.guard import Context, Kind, Permission, Policy, PolicyError, check, load_policy, run_cases
 from copilot.guard.facts import flatten
 from copilot.resources import resource_dir
+from copilot.settings import load_settings
 
 BAD_POLICY = 3  # the exit status when a policy file cannot be used
 
@@ -58,9 +61,11 @@ def open_policy(folder: Path | None = None, overlay: Path | None = None) -> Poli
         raise SystemExit(BAD_POLICY) from None
 
 
-def answer(policy: Policy, record: GuardRecord) -> dict[str, Any]:
-    """The verdict in the shape of the wire."""
-    verdict = check(policy, record.text, record.as_context())
+def answer(policy: Policy, record: GuardRecord, ear: LocalEar | None = None) -> dict[str, Any]:
+    """The verdict in the shape of the wire. `ms` is the time without the semantic layer, `semantic_ms` the layer's."""
+    started, spent_s = time.perf_counter(), ear.spent_s if ear else 0.0
+    verdict = check(policy, record.text, record.as_context(), ear=ear)
+    semantic_s = ear.spent_s - spent_s if ear else 0.0
     violations = [
         {
             "rule": violation.rule,
@@ -72,15 +77,19 @@ def answer(policy: Policy, record: GuardRecord) -> dict[str, Any]:
         }
         for violation in verdict.violations
     ]
-    return {"verdict": verdict.decision, "violations": violations}
+    times = {"ms": round((time.perf_counter() - started - semantic_s) * 1000, 3)}
+    if ear:
+        times["semantic_ms"] = round(semantic_s * 1000, 3)
+    return {"verdict": verdict.decision, "violations": violations, **times}
 
 
 @click.group(invoke_without_command=True)
 @click.option("--jsonl", is_flag=True, help="Read one JSON object a line, answer one a line.")
+@click.option("--semantic/--no-semantic", default=None, help="The semantic layer; used where it is installed.")
 @click.option("--policy", type=click.Path(path_type=Path, exists=True), help="Another folder of rules.")
 @click.option("--overlay", type=click.Path(path_type=Path, exists=True), help="A site's own rules on top.")
 @click.pass_context
-def guard(ctx: click.Context, jsonl: bool, policy: Path | None, overlay: Path | None) -> None:
+def guard(ctx: click.Context, jsonl: bool, semantic: bool | None, policy: Path | None, overlay: Path | None) -> None:
     """Check texts against the guardrails, or look after the guardrails themselves."""
     if ctx.invoked_subcommand is not None:
         return
@@ -88,7 +97,18 @@ def guard(ctx: click.Context, jsonl: bool, policy: Path | None, overlay: Path | 
         click.echo(ctx.get_help())
         return
     opened = open_policy(policy, overlay)
-    sys.exit(run_filter(GuardRecord, lambda record: answer(opened, record)))
+    ear = _find_ear(semantic)
+    sys.exit(run_filter(GuardRecord, lambda record: answer(opened, record, ear)))
+
+
+def _find_ear(wanted: bool | None) -> LocalEar | None:
+    """The semantic layer in this process: where it is installed and not turned off, or was asked for."""
+    if wanted is False or (wanted is None and load_settings().semantic == "off"):
+        return None
+    ear = find_ear()
+    if ear is None and wanted:
+        raise click.ClickException('The semantic layer needs an extra: pip install "levelhead[semantic]".')
+    return ear
 
 
 @guard.command("test")

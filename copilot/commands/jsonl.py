@@ -21,7 +21,7 @@ def run_filter(
     """Answer every line; returns the exit status: 1 when any line was bad, else 0.
 
     The id is passed through as it came. A bad line is answered with `{id?, error}` that names the field;
-    the others are answered all the same. `ms` is the time that `answer` took.
+    the others are answered all the same. `ms` is the time that `answer` took, unless it says itself.
     """
     status = 0
     out = sink or sys.stdout
@@ -49,7 +49,7 @@ def _answer_line(line: str, model: type[Record], answer: Callable[[Record], dict
         return {**head, "error": describe(error)}
     started = time.perf_counter()
     reply = answer(record)
-    return {**head, **reply, "ms": round((time.perf_counter() - started) * 1000, 3)}
+    return {**head, "ms": round((time.perf_counter() - started) * 1000, 3), **reply}
 
 
 def describe(error: ValidationError) -> str:

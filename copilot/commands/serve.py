@@ -48,6 +48,8 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 2)
     server.serve_forever()
+    if app.house.encoder is not None:
+        app.house.encoder.stop()
     app.house.db.close()
 
 
@@ -55,6 +57,8 @@ def _settle(app: Levelhead) -> None:
     """Warm up in a thread, with the doors open already, and then take what was built at start out of collections."""
     gevent.get_hub().threadpool.apply(warm_up, (app.house,))
     gc.collect()
+    if app.house.encoder is not None:
+        app.house.encoder.start()
     gc.freeze()  # pauses of a full collection go from 60-100 ms to 6: what was built at start never dies
 
 

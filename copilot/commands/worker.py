@@ -35,6 +35,8 @@ def worker() -> None:
     warm_up(app.house)
     app.start()
     app.start_jobs()
+    if app.house.encoder is not None:
+        app.house.encoder.start()
     gc.collect()
     gc.freeze()
     click.echo("Levelhead is working. Stop with Ctrl+C.")
@@ -43,6 +45,8 @@ def worker() -> None:
         gevent.signal_handler(number, is_over.set)
     is_over.wait()
     app.jobs.stop(timeout_s=DRAIN_S)
+    if app.house.encoder is not None:
+        app.house.encoder.stop()
     app.house.db.close()
 
 

@@ -1,5 +1,6 @@
 """The doors to answering a customer: signals, drafts, the guard's word, and the send."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ from copilot.chat.actors import Actor
 from copilot.chat.edits import edits_of
 from copilot.chat.errors import Invalid
 from copilot.chat.events import Typing
-from copilot.chat.house import House
+from copilot.chat.house import TYPING_WAIT_S, House
 from copilot.chat.judging import judge, load_case
 from copilot.chat.send import Outgoing, send_message
 from copilot.chat.views import promise_view, verdict_view
@@ -18,6 +19,8 @@ from copilot.desk import schemas
 from copilot.desk.agent import Agent
 from copilot.storage import attachments as stored_files
 from copilot.wire import Answer, Doors
+
+FINISHED = re.compile(r"[.!?…][\"'»”’)\]]*\s*\Z")  # a text that ends with a sentence's end
 
 
 def open_doors(doors: Doors[Agent], house: House) -> None:
@@ -76,11 +79,12 @@ class _Replying:
         return {"ok": True, "pieces": [asdict(piece) for piece in pieces]}
 
     def check(self, agent: Agent, payload: Any) -> Answer:
-        """The guard's word on what the agent has typed so far."""
+        """The guard's word on what the agent has typed so far; the semantic layer hears finished sentences."""
         with self.house.db.read() as connection:
             conversation = conversation_for(connection, agent.actor, payload.conversation)
             case = load_case(connection, conversation)
-        return {"ok": True, **verdict_view(judge(self.house, case, payload.text).verdict)}
+        ear = self.house.ear(within_s=TYPING_WAIT_S) if FINISHED.search(payload.text) else None
+        return {"ok": True, **verdict_view(judge(self.house, case, payload.text, ear=ear).verdict)}
 
     def reword(self, agent: Agent, payload: Any) -> Answer:
         """A better wording for what the agent has typed."""

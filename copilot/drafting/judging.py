@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from copilot.drafting.history import customer_words
 from copilot.drafting.time_phrases import say_time
@@ -56,7 +57,7 @@ def with_blanks(verdict: Verdict, text: str, context: Context) -> Verdict:
     if not blanks:
         return verdict
     violations = tuple(sorted((*verdict.violations, *blanks), key=lambda found: (found.start, found.end)))
-    return Verdict(decide(violations), violations, verdict.policy)
+    return replace(verdict, decision=decide(violations), violations=violations)
 
 
 def _values(record: CaseCard | Known) -> tuple[str | None, ...]:

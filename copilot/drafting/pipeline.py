@@ -25,7 +25,7 @@ from copilot.drafting.types import (
     Repair,
     Snapshot,
 )
-from copilot.guard import StreamGuard
+from copilot.guard import Ear, StreamGuard
 from copilot.guard.policy import Policy
 from copilot.guard.types import Context, Decision, Severity, Verdict
 
@@ -42,6 +42,7 @@ def run(
     drafter: Drafter,
     fallback: Drafter,
     policy: Policy,
+    ear: Ear | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[DraftEvent]:
@@ -49,9 +50,9 @@ def run(
 
     A blocked attempt is repaired at most twice, then the fallback takes over; an unavailable drafter is replaced
     at once. When even the fallback's words are blocked, the end carries the verdict and an empty text.
-    Closing the iterator, like `is_cancelled`, stops the drafter behind it.
+    `ear` lends the guard its semantic layer. Closing the iterator, like `is_cancelled`, stops the drafter behind it.
     """
-    return _Run(snapshot, drafter, fallback, policy, is_cancelled, clock).events()
+    return _Run(snapshot, drafter, fallback, policy, ear, is_cancelled, clock).events()
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class _Run:
     drafter: Drafter
     fallback: Drafter
     policy: Policy
+    ear: Ear | None
     is_cancelled: Callable[[], bool]
     clock: Callable[[], float]
     attempts: int = 0
@@ -110,7 +112,8 @@ class _Run:
         stream: Iterator[str] | None = None
         try:
             stream = iter(writer.stream(snapshot))
-            yield from self._guarded(stream, context, attempt)
+            # The built-in drafter's sentences are vetted, and nobody should wait for what is certain.
+            yield from self._guarded(stream, context, attempt, None if writer is self.fallback else self.ear)
         except DrafterUnavailable as failure:
             logger.log(
                 logging.INFO if failure.reason in _FORESEEN else logging.WARNING,
@@ -122,9 +125,11 @@ class _Run:
             self._close(stream, attempt)
         return attempt
 
-    def _guarded(self, stream: Iterator[str], context: Context, attempt: _Attempt) -> Iterator[DraftEvent]:
+    def _guarded(
+        self, stream: Iterator[str], context: Context, attempt: _Attempt, ear: Ear | None
+    ) -> Iterator[DraftEvent]:
         """Feed the guard and pass on what it releases; leaves text and verdict in the attempt."""
-        guard = StreamGuard(self.policy, context)
+        guard = StreamGuard(self.policy, context, ear=ear)
         verdict = guard.verdict
         released: list[str] = []
         for piece in self._until_cancelled(stream, attempt):

@@ -4,6 +4,7 @@ from copilot.guard.cases import CaseResult, run_cases
 from copilot.guard.engine import check
 from copilot.guard.loading import load_policy
 from copilot.guard.policy import Case, Policy
+from copilot.guard.semantic import Ear
 from copilot.guard.store import PolicyState, PolicyStore
 from copilot.guard.stream import StreamGuard
 from copilot.guard.types import (
@@ -24,6 +25,7 @@ __all__ = [
     "CaseResult",
     "Context",
     "Decision",
+    "Ear",
     "Kind",
     "Permission",
     "Policy",

@@ -12,17 +12,20 @@ from functools import lru_cache
 from copilot.guard.compensation import Granted
 from copilot.guard.faces import unkind_faces
 from copilot.guard.grounding import Known, known_in, schedule_is_known, ungrounded
+from copilot.guard.hearing import Listener
+from copilot.guard.learned import Learned, Suspicion
 from copilot.guard.matcher import Span
 from copilot.guard.people import find_other_people
 from copilot.guard.planted import obeyed_orders
 from copilot.guard.policy import ORDER, Policy, Target, at_least, at_most
 from copilot.guard.secrets import find_others_phones, find_secrets
+from copilot.guard.semantic import Ear
 from copilot.guard.sentences import Sentence, split
 from copilot.guard.tongue import guess_language, other_language
 from copilot.guard.types import Context, Rule, Severity, Verdict, Violation, decide
 
 NEGATION_REACH = 4  # words before a phrase in which "not" still denies it
-LEAST_WORDS_TO_HEAR = 4  # the learned layer leaves shorter texts to the phrases
+LEAST_WORDS_TO_HEAR = 4  # the learned layers leave shorter texts to the phrases
 SPOKEN_RULES = frozenset({Rule.SARCASM, Rule.BLAME, Rule.DISMISSIVE, Rule.HOSTILE, Rule.COMPENSATION, Rule.PROMISE})
 
 
@@ -58,17 +61,20 @@ class Look:
         self.found.append(Violation(rule, severity, start, end, self.text[start:end], advice))
 
 
-def check(policy: Policy, text: str, context: Context | None = None) -> Verdict:
-    """Judge a text. Never raises, whatever the text; the same question gets the same answer."""
+def check(policy: Policy, text: str, context: Context | None = None, *, ear: Ear | None = None) -> Verdict:
+    """Judge a text. Never raises, whatever the text; the same question gets the same answer.
+
+    With an ear the semantic layer is asked as well; where it has no answer, the verdict says so.
+    """
     context = context or Context()
     look = judge_words(policy, text, context)
-    _check_by_ear(look)
+    is_unjudged = _check_by_ear(look, ear)
     violations = merge(look.found, text)
-    return Verdict(decide(violations), violations, policy.version)
+    return Verdict(decide(violations), violations, policy.version, is_unjudged)
 
 
 def judge_words(policy: Policy, text: str, context: Context) -> Look:
-    """Everything but the learned layer: findings that no later sentence can change."""
+    """Everything but the learned layers: findings that no later sentence can change."""
     look = _look_at(policy, text, context)
     for sentence in look.sentences:
         _check_phrases(look, sentence)
@@ -231,16 +237,20 @@ def _check_obedience(look: Look) -> None:
             look.report(Rule.INJECTION, look.policy.rules[Rule.INJECTION].severity, start, end)
 
 
-def _check_by_ear(look: Look) -> None:
-    """The learned layer speaks where no phrase did. It keeps still about a rule that an exception cleared, and
-    leaves to the phrases what a permission may cover."""
+def _check_by_ear(look: Look, ear: Ear | None) -> bool:
+    """The learned layers speak where no phrase did; says whether the semantic one owes an answer. They keep still
+    about a rule that an exception cleared, and leave to the phrases what a permission may cover."""
     if look.policy.learned is None or any(v.severity in (Severity.BLOCK, Severity.STOP) for v in look.found):
-        return
+        return False
     if sum(len(sentence.words) - 2 for sentence in look.sentences) < LEAST_WORDS_TO_HEAR:
-        return
-    suspicion = look.policy.learned.suspect(look.sentences, heard_language(look), look.customer_words)
-    if suspicion is None or suspicion.rules[0] in look.cleared:
-        return
+        return False
+    heard = listener_for(look, look.policy.learned, ear).listen(look.text, look.sentences)
+    if heard.suspicion is not None and heard.suspicion.rules[0] not in look.cleared:
+        _report_suspicion(look, heard.suspicion)
+    return heard.is_unjudged
+
+
+def _report_suspicion(look: Look, suspicion: Suspicion) -> None:
     start, end = look.sentences[suspicion.first].start, look.sentences[-1].end
     for rule in suspicion.rules:
         severity = look.policy.rules[rule].learned if rule in look.policy.rules else None
@@ -250,6 +260,12 @@ def _check_by_ear(look: Look) -> None:
             and not (rule == Rule.COMPENSATION and look.context.permission)
         ):
             look.report(rule, severity, start, len(look.text[:end].rstrip()))
+
+
+def listener_for(look: Look, learned: Learned, ear: Ear | None) -> Listener:
+    """The learned layers, set to what is being checked."""
+    customer = look.context.customer
+    return Listener(learned, look.policy.semantic, ear, heard_language(look), customer, look.customer_words)
 
 
 def heard_language(look: Look) -> str:

@@ -63,7 +63,11 @@ class Learned:
         if passed[-1]:
             return None
         first = int(np.flatnonzero(passed)[-1]) + 1 if passed.any() else 0
-        return Suspicion(self._likely_rules(judged[-1, 1:]), first)
+        return Suspicion(self.likely_rules(np.log(judged[-1, 1:])), first)
+
+    def probabilities(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> Array:
+        """The probabilities of all classes for the whole text, in a language that the model knows."""
+        return self._judge_beginnings(sentences, language, customer)[-1]
 
     def passed(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> int:
         """How many sentences from the beginning may be let through while the text is still growing."""
@@ -84,10 +88,11 @@ class Learned:
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return odds / odds.sum(axis=1, keepdims=True)
 
-    def _likely_rules(self, probabilities: Array) -> tuple[str, ...]:
-        order = np.argsort(probabilities)[::-1]
-        least = probabilities[order[0]] * RUNNER_UP
-        return tuple(self.classes[1 + int(index)] for index in order if probabilities[index] >= least)
+    def likely_rules(self, odds: Array) -> tuple[str, ...]:
+        """The rules by the logarithms of their probabilities, likeliest first; the unlikely are left out."""
+        order = np.argsort(odds)[::-1]
+        least = odds[order[0]] + np.log(RUNNER_UP)
+        return tuple(self.classes[1 + int(index)] for index in order if odds[index] >= least)
 
 
 def _sums_up_to(held: Array, ends: Array) -> Array:

@@ -24,6 +24,7 @@ from copilot.guard.policy import (
     Words,
     content_hash,
 )
+from copilot.guard.semantic import HEAD_FILE, load_semantic
 from copilot.guard.types import Context, Kind, Permission, Severity
 from copilot.guard.yaml_tree import PolicyError, Tree, read_tree
 
@@ -77,7 +78,7 @@ def load_policy(folder: Path, *, overlay: Path | None = None, today: date | None
         _read_overlay(draft, read_tree(file), today or date.today())
     draft.matcher.close()
     return Policy(
-        version=content_hash([*files, *over, *([MODEL_FILE] if MODEL_FILE.is_file() else [])]),
+        version=content_hash([*files, *over, *(file for file in (MODEL_FILE, HEAD_FILE) if file.is_file())]),
         rules=draft.rules,
         targets=tuple(draft.targets),
         matcher=draft.matcher,
@@ -85,6 +86,7 @@ def load_policy(folder: Path, *, overlay: Path | None = None, today: date | None
         words=draft.words,
         cases=tuple(draft.cases),
         learned=load_learned(),
+        semantic=load_semantic(),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from copilot.guard.learned import Learned
 from copilot.guard.matcher import Matcher
+from copilot.guard.semantic import Semantic
 from copilot.guard.types import Context, Rule, Severity
 
 LANGUAGES = ("en", "et", "ru", "nb", "kk")
@@ -102,6 +103,7 @@ class Policy:
     words: Mapping[str, Words] = field(default_factory=dict[str, Words])
     cases: tuple[Case, ...] = ()
     learned: Learned | None = None
+    semantic: Semantic | None = None
     notes: tuple[str, ...] = ()
 
     def advice(self, rule: str, language: str) -> str:

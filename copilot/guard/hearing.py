@@ -1,0 +1,73 @@
+"""What the learned layers hear in a text: the n-grams always, the semantic layer where somebody lends it an ear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.guard.learned import Learned, Suspicion
+from copilot.guard.semantic import Array, Ear, Semantic
+from copilot.guard.sentences import Sentence
+
+MOST_BEGINNINGS = 4  # asked about, to find the sentence with which a text turned
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`suspicion`: what is held against the text. `is_unjudged`: the semantic layer was asked and did not answer."""
+
+    suspicion: Suspicion | None = None
+    is_unjudged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The layers, and the text as they hear it. `customer` is what they wrote, `customer_words` the same folded."""
+
+    learned: Learned
+    semantic: Semantic | None
+    ear: Ear | None
+    language: str
+    customer: str
+    customer_words: str
+
+    def listen(self, text: str, sentences: Sequence[Sentence]) -> Heard:
+        """The semantic layer weighs the n-grams' word with its own; without an answer theirs stands alone."""
+        if self.semantic is None or self.ear is None or self.language not in self.learned.thresholds:
+            return Heard(self._overheard(sentences))
+        odds = self._weigh(text, sentences)
+        if odds is None:
+            return Heard(self._overheard(sentences), is_unjudged=True)
+        if self.semantic.passes(odds, self.language):
+            return Heard()
+        return Heard(Suspicion(self.learned.likely_rules(odds[1:]), self._first_to_blame(text, sentences)))
+
+    def lets_through(self, text: str, sentences: Sequence[Sentence]) -> int:
+        """How many sentences from the beginning may be let through while the text is still growing.
+
+        A beginning that the semantic layer doubts waits whole: what was let through before stays so.
+        """
+        if self.semantic is not None and self.ear is not None and self.language in self.learned.thresholds:
+            odds = self._weigh(text, sentences)
+            if odds is not None:
+                return len(sentences) if self.semantic.passes(odds, self.language) else 0
+        return self.learned.passed(sentences, self.language, self.customer_words)
+
+    def _overheard(self, sentences: Sequence[Sentence]) -> Suspicion | None:
+        return self.learned.suspect(sentences, self.language, self.customer_words)
+
+    def _weigh(self, text: str, sentences: Sequence[Sentence]) -> Array | None:
+        assert self.ear is not None
+        assert self.semantic is not None
+        vector = self.ear.hear(text[: sentences[-1].end].strip(), self.customer)
+        if vector is None:
+            return None
+        counted = self.learned.probabilities(sentences, self.language, self.customer_words)
+        return self.semantic.weigh(vector, counted, self.language)
+
+    def _first_to_blame(self, text: str, sentences: Sequence[Sentence]) -> int:
+        """The sentence after the last beginning that would have passed by itself."""
+        assert self.semantic is not None
+        for count in range(len(sentences) - 1, max(0, len(sentences) - 1 - MOST_BEGINNINGS), -1):
+            odds = self._weigh(text, sentences[:count])
+            if odds is None or self.semantic.passes(odds, self.language):
+                return count
+        return max(0, len(sentences) - 1 - MOST_BEGINNINGS)

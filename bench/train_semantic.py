@@ -1,8 +1,9 @@
 """Trains the head of the guard's semantic layer: `python -m bench.train_semantic`.
 
-Writes copilot/guard/model/semantic.npz. Reads what the learned layer is trained on (`bench.train_guard`), encodes it once (kept in var/), fits a linear head on
-the vectors of the text and the customer's words, and chooses by cross-validation over whole situations how much it
-weighs beside the n-grams and from which odds on it speaks. Train the n-grams first: the two are weighed together.
+Writes copilot/guard/model/semantic.npz. Reads what the learned layer is trained on (`bench.train_guard`), encodes it
+once (kept in var/), fits a linear head on the vectors of the text and the customer's words, and chooses by
+cross-validation over whole situations how much it weighs beside the n-grams and from which odds on it speaks. Train
+the n-grams first: the two are weighed together.
 """
 
 import sys
@@ -96,7 +97,7 @@ def listen(vectors: Vectors) -> Heard:
 
 
 def fit(vectors: Array, labels: Array, weights: Array) -> tuple[Array, Array]:
-    """Softmax regression on standardized vectors by Adam, all texts at once; returns weights and bias for plain ones."""
+    """Softmax regression on standardized vectors by Adam, all at once; returns weights and bias for plain ones."""
     mean, spread = vectors.mean(0), vectors.std(0) + 1e-3
     scaled = (vectors - mean) / spread / np.sqrt(vectors.shape[1], dtype=np.float32)
     wanted = np.eye(len(CLASSES), dtype=np.float32)[labels]

@@ -1,4 +1,4 @@
-"""Vectors of texts, kept in a file: encoding the corpora takes many minutes, and the same words give the same vector."""
+"""Vectors of texts, kept in a file: encoding the corpora takes many minutes."""
 
 import hashlib
 from collections.abc import Iterable

@@ -198,10 +198,11 @@ class Done(Answer):
 
 
 class Checked(Answer):
-    """The guard's word on a text."""
+    """The guard's word on a text; `unjudged` when its semantic layer had no answer in time."""
 
     verdict: Literal["allow", "warn", "block"]
     violations: list[Violation]
+    unjudged: bool | None = None
     policy: str
 
 

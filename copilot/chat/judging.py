@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from copilot.chat.house import House
+from copilot.chat.access import conversation_for
+from copilot.chat.actors import Actor
+from copilot.chat.house import SEND_WAIT_S, House
 from copilot.clock import now_iso
 from copilot.guard import Context, Ear, Kind, Permission, Rule, Verdict, check
 from copilot.storage import conversations, ledger, messages, people, records
@@ -76,12 +78,12 @@ def judge(house: House, case: Case, text: str, *, ear: Ear | None = None) -> Jud
     without it and passes with it.
     """
     with house.steps.take("guard", case.conversation.id, case.conversation.customer_seq) as note:
-        judgement = _judge(house, case, text)
+        judgement = _judge(house, case, text, ear)
         note(verdict=str(judgement.verdict.decision), policy=judgement.verdict.policy)
     return judgement
 
 
-def _judge(house: House, case: Case, text: str) -> Judgement:
+def _judge(house: House, case: Case, text: str, ear: Ear | None) -> Judgement:
     policy = house.policies.policy
     bare = check(policy, text, case.context(None), ear=ear)
     if not any(found.rule == Rule.COMPENSATION for found in bare.violations):
@@ -91,6 +93,16 @@ def _judge(house: House, case: Case, text: str) -> Judgement:
         if not any(found.rule == Rule.COMPENSATION for found in granted.violations):
             return Judgement(granted, grant)
     return Judgement(bare)
+
+
+def listen(house: House, actor: Actor, conversation_id: str, text: str) -> None:
+    """Let the semantic layer hear a text ahead of the transaction in which it is judged, which then only remembers
+    the answer: nobody else could write while it waited."""
+    if (ear := house.ear(within_s=SEND_WAIT_S)) is None:
+        return
+    with house.db.read() as connection:
+        case = load_case(connection, conversation_for(connection, actor, conversation_id))
+    _judge(house, case, text, ear)
 
 
 def as_permission(grant: PermissionRow) -> Permission:

@@ -11,8 +11,8 @@ from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
 from copilot.chat.errors import Blocked, Closed, Conflict, Forbidden, Invalid, MovedOn
 from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored
-from copilot.chat.house import SEND_WAIT_S, House
-from copilot.chat.judging import Case, Judgement, judge, load_case
+from copilot.chat.house import House
+from copilot.chat.judging import Case, Judgement, judge, listen, load_case
 from copilot.chat.promises import note_promises
 from copilot.chat.views import message_view, permission_view, promise_view, verdict_view
 from copilot.clock import now_iso
@@ -51,22 +51,12 @@ def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
     then. A use-once permission is consumed, promises are noted and the draft is marked in the same transaction.
     """
     try:
-        _listen(house, actor, outgoing)
+        listen(house, actor, outgoing.conversation_id, outgoing.text)
         return _send(house, actor, outgoing)
     except Blocked as blocked:
         with house.db.begin() as connection:
             _keep_findings(connection, house, actor, outgoing, blocked.violations, source="send")
         raise
-
-
-def _listen(house: House, actor: Actor, outgoing: Outgoing) -> None:
-    """Let the semantic layer hear the text before the transaction, which then only remembers its answer: nobody
-    else could write while it waited."""
-    if (ear := house.ear(within_s=SEND_WAIT_S)) is None:
-        return
-    with house.db.read() as connection:
-        case = load_case(connection, conversation_for(connection, actor, outgoing.conversation_id))
-    judge(house, case, outgoing.text, ear=ear)
 
 
 def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run setup setup-test servers test check bench bench-guard bench-widget lock clean
+.PHONY: run setup setup-test servers test check bench bench-guard bench-widget bench-desk pictures lock clean
 
 run: setup
 	@$(BIN)/levelhead serve --demo
@@ -47,6 +47,13 @@ bench-guard: setup-test
 
 bench-widget: setup-test servers
 	$(BIN)/python -m bench.widget
+
+bench-desk: setup-test servers
+	$(BIN)/python -m bench.desk_typing
+	$(BIN)/python -m bench.insights
+
+pictures: setup-test servers
+	$(BIN)/python -m bench.pictures
 
 lock: setup-test
 	$(BIN)/python -m pip install --quiet uv

@@ -54,7 +54,7 @@ function Narrow({ wanted, onChange }) {
   }, [query])
   const taken = (/** @type {string} */ name) => (/** @type {any} */ event) => onChange({ [name]: event.target.value })
   return html`
-    <form class="narrowing" role="search" aria-label=${say("inbox.narrow")} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
+    <form class="narrowing learned__narrow" role="search" aria-label=${say("inbox.narrow")} onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label class="form__field"><span>${say("inbox.search")}</span><input class="input" type="search" maxlength="200" value=${query} onInput=${(/** @type {any} */ event) => setQuery(event.target.value)} /></label>
       <label class="form__field"><span>${say("inbox.issue")}</span><select class="input" value=${wanted.issue} onChange=${taken("issue")}>
         <option value="">${say("inbox.any")}</option>${ISSUES.map((issue) => html`<option key=${issue} value=${issue}>${say(`issue.${issue}`)}</option>`)}</select></label>

@@ -12,6 +12,7 @@ const MARKS_SHOWN = 2
 export function Row({ summary, is_open, top, place, size, is_way_in }) {
   const { conversations } = useDesk()
   const say = useSay()
+  const marks = marksOf(summary).slice(0, MARKS_SHOWN)
   return html`
     <li class="list__place" style=${{ transform: `translateY(${top}px)` }} aria-setsize=${size} aria-posinset=${place + 1}>
       <button type="button" class="row" data-place=${place} tabindex=${is_way_in ? 0 : -1} aria-current=${is_open ? "true" : undefined}
@@ -27,8 +28,8 @@ export function Row({ summary, is_open, top, place, size, is_way_in }) {
         </span>
         <span class="row__marks">
           <${Language} code=${summary.language} />
-          ${marksOf(summary).slice(0, MARKS_SHOWN).map((mark) => html`<span key=${mark} class="mark mark--${mark}">${say(`mark.${mark}`)}</span>`)}
-          ${summary.issue !== "other" && html`<span class="row__issue">${say(`issue.${summary.issue}`)}</span>`}
+          ${marks.map((mark) => html`<span key=${mark} class="mark mark--${mark}">${say(`mark.${mark}`)}</span>`)}
+          ${summary.issue !== "other" && marks.length < MARKS_SHOWN && html`<span class="row__issue">${say(`issue.${summary.issue}`)}</span>`}
           ${summary.assignee && html`<span class="row__assignee" title=${summary.assignee.name}>${initialsOf(summary.assignee.name)}</span>`}
         </span>
       </button>

@@ -106,7 +106,7 @@ function wordFor(words, name) {
 }
 
 /** Said already in words, or in the row itself. */
-const NOT_SHOWN = new Set(["id", "conversation", "kind", "amount", "currency", "percent", "state", "asked_by", "asked_at", "answered_by", "answered_at", "opened_at", "closed_at"])
+const NOT_SHOWN = new Set(["id", "conversation", "kind", "amount", "currency", "percent", "state", "asked_by", "asked_at", "answered_by", "answered_at", "opened_at", "closed_at", "lesson"])
 
 /** Nested records become one list; empty values say nothing to a person. @type {(detail: Record<string, any>) => [string, string][]} */
 function factsOf(detail) {

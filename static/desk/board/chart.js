@@ -78,7 +78,7 @@ function optionsFor({ element, words, buckets, unit, lines, write, top, is_clock
     scales: { x: { time: false, range: [-0.6, buckets.length - 0.4] }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ most) => [0, top ?? niceTop(most)] } },
     axes: [
       { ...axis, size: 28, gap: 6, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 14, 30, 60], space: 70, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((place) => (Number.isInteger(place) && buckets[place] ? dateOf(words, buckets[place], unit) : "")) },
-      { ...axis, size: 56, space: 34, ...(is_clock && { incrs: CLOCK_STEPS_S }), values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map(write) },
+      { ...axis, size: 56, space: 34, ...(is_clock && { incrs: CLOCK_STEPS_S }), values: (/** @type {any} */ _, /** @type {number[]} */ at) => onceEach(at.map(write)) },
     ],
     series: [{}, ...inDrawingOrder(lines).map(({ tone, is_bar }) => {
       const colour = colourOf(element, tone)
@@ -98,6 +98,9 @@ function stacked(buckets, lines) {
   const drawn = lines.map(({ values, is_bar }) => (is_bar ? values.map((value, at) => (sums[at] += value ?? 0)) : values))
   return [buckets.map((_, at) => at), ...(lines.some(({ is_bar }) => is_bar) ? drawn.reverse() : drawn)]
 }
+
+/** Half a minute more is written like the minute before it: the same word twice on an axis would be a riddle. @type {(labels: string[]) => string[]} */
+const onceEach = (labels) => labels.map((label, at) => (labels.indexOf(label) === at ? label : ""))
 
 /** @type {(values: (number | null)[], write: (value: number) => string) => string} */
 function lastOf(values, write) {

@@ -5,7 +5,7 @@ import { html } from "../html.js"
 
 /** @type {("happened" | "wish" | "can_do" | "order" | "contact")[]} */
 const FIELDS = ["happened", "wish", "can_do", "order", "contact"]
-/** Two of them share a line. */
+/** Two of them share a line. What can be done is not for the customer to say, so it is never "worth asking". */
 const SHORT = new Set(["order", "contact"])
 
 export function CaseCard(/** @type {{thread: import("../types").Thread}} */ { thread }) {
@@ -14,7 +14,7 @@ export function CaseCard(/** @type {{thread: import("../types").Thread}} */ { th
     <section class="card" aria-labelledby="card-title">
       <h3 class="card__title" id="card-title">${say("card.title")}</h3>
       ${FIELDS.map((field) => html`<${CardField} key=${`${thread.id} ${field}`} conversation=${thread.id} field=${field} value=${thread.card?.[field] ?? ""}
-        is_missing=${thread.advice?.missing?.includes(field) ?? false} />`)}
+        is_missing=${field !== "can_do" && (thread.advice?.missing?.includes(field) ?? false)} />`)}
     </section>`
 }
 

@@ -21,9 +21,52 @@ from sqlalchemy.exc import SQLAlchemyError
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 """What a refusing database raises, through SQLAlchemy or from the drivers themselves."""
 MIGRATIONS = Path(__file__).parent / "migrations"
-
+POSTGRES_WAIT_S = 8
+"""Seconds without a sign of the PostgreSQL server after which a connection counts as lost."""
+SILENT_S = 12.0
+"""Longest time that one statement may take, but in transactions that say they are long."""
 
 Result = TypeVar("Result")
+
+
+FORGET_THE_DEAD = "SET idle_in_transaction_session_timeout = '15s'"
+"""Else a process that froze or was cut off in the middle keeps its locks, and everybody else waits, for hours."""
+LAST_WORDS = "levelhead_last_words"
+
+
+def put_off(connection: Connection, write: Callable[[], None]) -> None:
+    """Have `write` run as the last thing of the connection's transaction, or not at all when that fails."""
+    last_words: list[Callable[[], None]] | None = connection.get_execution_options().get(LAST_WORDS)
+    if last_words is None:
+        raise RuntimeError("only a transaction of Database.begin has an end to put something off to")
+    last_words.append(write)
+
+
+@contextmanager
+def _last_words(connection: Connection) -> Generator[None]:
+    yield
+    for write in connection.get_execution_options()[LAST_WORDS]:
+        write()
+
+
+class ImpatientConnection(psycopg.Connection[Any]):
+    """A psycopg connection that gives up on a server that says nothing, whatever stands between them."""
+
+    is_patient = False
+
+    def wait(self, gen: Any, *arguments: Any, **options: Any) -> Any:
+        """As psycopg's own; closes the connection and raises OperationalError after `SILENT_S` without an answer."""
+        if self.is_patient:
+            return super().wait(gen, *arguments, **options)
+        patience = gevent.Timeout(SILENT_S)
+        try:
+            with patience:
+                return super().wait(gen, *arguments, **options)
+        except gevent.Timeout as ended:
+            if ended is not patience:
+                raise
+        self.pgconn.finish()  # what was asked may happen or not: nobody may ask anything else on this line
+        raise psycopg.OperationalError(f"PostgreSQL did not answer within {SILENT_S:.0f} seconds")
 
 
 class Database:
@@ -41,11 +84,14 @@ class Database:
         self._durable: Any = None
 
     @contextmanager
-    def begin(self) -> Generator[Connection]:
-        """A writing transaction: commits at the end, rolls back on an exception."""
+    def begin(self, *, is_long: bool = False) -> Generator[Connection]:
+        """A writing transaction: commits at the end, rolls back on an exception.
+
+        One that `is_long` may have statements of any length; others count as lost after a while on PostgreSQL.
+        """
         with self._write_lock, self.engine.connect() as connection:
-            writing = connection.execution_options(levelhead_write=True)
-            with writing.begin():
+            writing = connection.execution_options(levelhead_write=True, **{LAST_WORDS: []})
+            with writing.begin(), _patience(writing, is_long=is_long), _last_words(writing):
                 yield writing
 
     @contextmanager
@@ -102,7 +148,7 @@ class Database:
         """Bring the schema to the newest version; safe to run from several processes at once on PostgreSQL."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.begin() as connection:
+        with self.begin(is_long=True) as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(762814)")
             config.attributes["connection"] = connection
@@ -113,6 +159,21 @@ class Database:
         if self._durable is not None:
             self._durable.close()
         self.engine.dispose()
+
+
+@contextmanager
+def _patience(connection: Connection, *, is_long: bool) -> Generator[None]:
+    """Take away a PostgreSQL connection's impatience for one transaction."""
+    driver: Any = connection.connection.driver_connection
+    if not is_long or not isinstance(driver, ImpatientConnection):
+        yield
+        return
+    driver.is_patient = True
+    try:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+    finally:
+        driver.is_patient = False
 
 
 def _dumps(value: Any) -> str:
@@ -156,13 +217,32 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         hide_parameters=True,  # an error in the log must not carry what people wrote
         pool_size=8,
         max_overflow=16,
+        pool_timeout=POSTGRES_WAIT_S,
         pool_pre_ping=True,
         pool_recycle=1800,
+        connect_args={
+            # A cable that was pulled says nothing: without these a query on it would wait for hours.
+            "connect_timeout": POSTGRES_WAIT_S,
+            "tcp_user_timeout": 1_000 * POSTGRES_WAIT_S,
+            "keepalives_idle": POSTGRES_WAIT_S,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+        connection = ImpatientConnection.connect(*arguments, **options)
+        connection.execute(FORGET_THE_DEAD)
+        connection.commit()
+        return connection
+
+    _ = _connect
+    return engine

@@ -45,10 +45,11 @@ def claim(connection: Connection, *, now: str, lease_until: str, limit: int) -> 
         .order_by(table.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # looked up once; as a subquery PostgreSQL may look anew for each row, and take more than `limit`
     )
     statement = (
         update(table)
-        .where(table.c.key.in_(due.scalar_subquery()))
+        .where(table.c.key.in_(select(due.c.key)))
         .values(claimed_until=lease_until, attempts=table.c.attempts + 1)
         .returning(table)
     )

@@ -12,6 +12,7 @@ from copilot.playbook.types import CaseCard
 from copilot.reading.types import Issue, Reading
 from copilot.storage import tables
 from copilot.storage.audit_chain import next_hash
+from copilot.storage.database import put_off
 from copilot.storage.rows import Draft, as_value, row_mapping
 
 
@@ -180,7 +181,8 @@ def write_audit(
 ) -> None:
     """Add a row to the audit trail, in the transaction of what it records.
 
-    The chain is held until the transaction ends: do this last, after every other row was changed.
+    It is written when the transaction ends (`Database.begin`), wherever this stands: the chain is held from then on,
+    and whoever held it while waiting for another row could wait for somebody who waits for the chain.
     """
     values = {
         "at": at,
@@ -189,4 +191,8 @@ def write_audit(
         "conversation_id": conversation_id,
         "detail": orjson.loads(orjson.dumps(detail)),
     }
+    put_off(connection, lambda: _chain(connection, values))
+
+
+def _chain(connection: Connection, values: dict[str, Any]) -> None:
     connection.execute(tables.audit.insert().values(**values, hash=next_hash(connection, values)))

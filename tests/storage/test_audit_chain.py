@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
 from copilot.clock import now_iso
 from copilot.storage import records
@@ -80,3 +81,31 @@ def test_rows_from_before_the_chain_are_counted_and_do_not_break_it(db: Database
 
     assert chain.is_whole
     assert chain.unchained == 1
+
+
+def test_the_chain_is_held_at_the_end_of_a_transaction_alone(db: Database):
+    """Whoever writes a row early and goes on working keeps nobody else from theirs."""
+    if db.is_sqlite:
+        pytest.skip("SQLite has one writer at a time anyway")
+
+    with db.begin() as early:
+        records.write_audit(early, at=now_iso(), action="first begun", user_id=None)
+        with db.begin() as quick:
+            quick.execute(text("SET LOCAL lock_timeout = '5s'"))
+            records.write_audit(quick, at=now_iso(), action="first done", user_id=None)
+
+    chain = look(db)
+    assert chain.is_whole
+    assert chain.rows == 5
+
+
+def test_what_fails_leaves_no_row(db: Database):
+    def change_my_mind() -> None:
+        with db.begin() as connection:
+            records.write_audit(connection, at=now_iso(), action="never", user_id=None)
+            raise ValueError("changed my mind")
+
+    with pytest.raises(ValueError, match="changed my mind"):
+        change_my_mind()
+
+    assert look(db).rows == 3

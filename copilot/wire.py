@@ -6,7 +6,8 @@ event, which costs as much as everything else a message needs together.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, cast
 
 import orjson
@@ -14,6 +15,7 @@ from limits import parse
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from socketio import Server
+from socketio.exceptions import ConnectionRefusedError
 
 from copilot.chat.errors import (
     CopilotError,
@@ -144,6 +146,22 @@ class Doors(Generic[Session]):
 
     def _unknown(self, event: str, sid: str, *_: Any) -> Answer:
         return UnknownEvent(f"This server knows no event “{str(event)[:40]}”; see docs/wire.md.").answer()
+
+
+@contextmanager
+def refusing_in_words() -> Generator[None]:
+    """Turns whatever goes wrong while somebody connects into a refusal that carries the wire's error."""
+    try:
+        yield
+    except CopilotError as error:
+        refusal = error
+    except Exception:
+        logger.exception("connection failed")
+        refusal = Unavailable("We cannot take you in just now. Nothing is lost; please try again in a moment.")
+    else:
+        return
+    answer = refusal.answer()["error"]
+    raise ConnectionRefusedError(answer["message"], answer)
 
 
 def parse_payload(model: type[Payload], args: tuple[Any, ...]) -> Payload:

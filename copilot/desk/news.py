@@ -53,6 +53,13 @@ class DeskNews:
         """Every desk of the site gets every message."""
         self._tell_site("message", message_view(event.message), event.site_id)
 
+    def retell(self, event: MessageStored | DeskNotice) -> None:
+        """What another process has done and did not come by, to this process's own desks alone."""
+        is_message = isinstance(event, MessageStored)
+        name, payload = ("message", message_view(event.message)) if is_message else (event.name, event.payload)
+        rooms = ["all", f"s:{event.site_id}"]
+        self.server.emit(name, payload, room=rooms, namespace=NAMESPACE, ignore_queue=True)
+
     def on_changed(self, event: ConversationChanged) -> None:
         """Note that an inbox line is out of date; it goes out with the next flush."""
         self._changed[event.conversation_id] = event.site_id
@@ -70,6 +77,8 @@ class DeskNews:
                 self._flush(sites)
             except Exception:
                 logger.exception("inbox lines failed", extra={"conversation_ids": ids})
+                self._changed = sites | self._changed  # they are still out of date
+                gevent.sleep(1.0)
             self.house.background.rest(time.perf_counter() - started)
 
     def _flush(self, sites: dict[str, str]) -> None:

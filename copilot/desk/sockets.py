@@ -6,10 +6,9 @@ from flask import request, session
 from flask_login import current_user
 from flask_socketio import SocketIO
 from socketio import Server
-from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat.actors import RIGHTS, Actor, Right
-from copilot.chat.errors import CopilotError, Forbidden, Unauthorised
+from copilot.chat.errors import Forbidden, Unauthorised
 from copilot.chat.house import House
 from copilot.chat.pausing import Pausing
 from copilot.chat.presence import Presence
@@ -22,7 +21,7 @@ from copilot.desk.news import DeskNews, policy_view, rooms_of
 from copilot.desk.sign_in import actor_for_token
 from copilot.desk.viewing import Viewing, inbox_page
 from copilot.storage import ledger, people
-from copilot.wire import Doors, RateLimiter, WireModel, parse_payload
+from copilot.wire import Doors, RateLimiter, WireModel, parse_payload, refusing_in_words
 
 
 class Handshake(WireModel):
@@ -59,15 +58,16 @@ class DeskDoors:
 
     def connect(self, auth: Any = None) -> None:
         """Admit somebody by session cookie or API token and send `welcome`."""
-        try:
+        sid: str = request.sid  # type: ignore[attr-defined]
+        with refusing_in_words():
             actor = self._actor(auth)
             if not actor.can(Right.READ):
                 raise Forbidden
-        except CopilotError as error:
-            answer = error.answer()["error"]
-            raise SocketRefused(answer["message"], answer) from None
-        key = None if auth else session.get(SESSION_KEY)
-        self._welcome(request.sid, actor, key)  # type: ignore[attr-defined]
+            try:
+                self._welcome(sid, actor, None if auth else session.get(SESSION_KEY))
+            except BaseException:
+                self.disconnect(sid)  # who was not let in is not here either
+                raise
 
     def _actor(self, auth: Any) -> Actor:
         handshake = parse_payload(Handshake, (auth,)) if auth else Handshake()

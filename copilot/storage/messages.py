@@ -207,6 +207,21 @@ def list_after(connection: Connection, conversation_id: str, seq: int, limit: in
     return [as_value(Message, row) for row in connection.execute(query)]
 
 
+def list_lately(connection: Connection, conversation_ids: Sequence[str], since: str) -> list[Message]:
+    """Messages of these conversations that are younger than `since`, each conversation's oldest first.
+
+    Of one conversation the last 200 at most: its long past is not walked through.
+    """
+    message, conversation = tables.message, tables.conversation
+    query = (
+        _WITH_DRAFT.join_from(tables.message, conversation, conversation.c.id == message.c.conversation_id)
+        .where(conversation.c.id.in_(conversation_ids), message.c.seq > conversation.c.last_seq - 200)
+        .where(message.c.at > since)
+        .order_by(message.c.conversation_id, message.c.seq)
+    )
+    return [as_value(Message, row) for row in connection.execute(query)]
+
+
 def list_before(connection: Connection, conversation_id: str, seq: int, limit: int) -> list[Message]:
     """The last `limit` messages before `seq`, oldest first."""
     query = (

@@ -40,6 +40,11 @@ class VisitorNews:
         room = room_of(event.visitor_id)
         self.server.emit("message", view, room=room, skip_sid=event.origin, namespace=NAMESPACE)
 
+    def retell(self, event: MessageStored) -> None:
+        """A message of another process that did not come by, to this process's own connections alone."""
+        view, room = self.views.message(event.message), room_of(event.visitor_id)
+        self.server.emit("message", view, room=room, namespace=NAMESPACE, ignore_queue=True)
+
     def on_closed(self, event: ConversationClosed) -> None:
         """The conversation has ended; the next message opens another."""
         for tab in self.tabs.of(event.visitor_id):

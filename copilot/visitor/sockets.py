@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 from flask import request
 from flask_socketio import SocketIO
 from socketio import Server
-from socketio.exceptions import ConnectionRefusedError as SocketRefused
 
 from copilot.chat.agent_pictures import AgentPictures
-from copilot.chat.errors import CopilotError, NotFound
+from copilot.chat.errors import NotFound
 from copilot.chat.events import ConversationChanged, DeskNotice, VisitorErased
 from copilot.chat.house import House
 from copilot.chat.presence import Presence
@@ -26,7 +25,7 @@ from copilot.visitor.news import VisitorNews
 from copilot.visitor.tabs import NAMESPACE, Tabs, room_of
 from copilot.visitor.talking import Talking
 from copilot.visitor.views import CustomerViews, seen_view
-from copilot.wire import Answer, Doors, Nothing, RateLimiter, parse_payload
+from copilot.wire import Answer, Doors, Nothing, RateLimiter, parse_payload, refusing_in_words
 
 WELCOME_MESSAGES = 50
 
@@ -59,11 +58,8 @@ class VisitorDoors:
 
     def connect(self, auth: Any = None) -> None:
         """Admit a visitor and send `welcome`; a refusal carries the error as the connect_error's data."""
-        try:
+        with refusing_in_words():
             self._admit(request.sid, auth)  # type: ignore[attr-defined]
-        except CopilotError as error:
-            answer = error.answer()["error"]
-            raise SocketRefused(answer["message"], answer) from None
 
     def _admit(self, sid: str, auth: Any) -> None:
         handshake = parse_payload(schemas.Handshake, (auth,) if auth is not None else ())
@@ -73,6 +69,8 @@ class VisitorDoors:
         self._welcome(sid, site, visitor, locale)
 
     def _welcome(self, sid: str, site: Site, visitor: Visitor, locale: str) -> None:
+        # Before the look, or what is stored between look and entry would reach nobody.
+        self.server.enter_room(sid, room_of(visitor.id), namespace=NAMESPACE)
         with self.house.db.read() as connection:
             conversation = conversations.find_open_of(connection, visitor.id)
             if conversation is None:
@@ -94,7 +92,6 @@ class VisitorDoors:
                 name=visitor.name,
             )
         )
-        self.server.enter_room(sid, room_of(visitor.id), namespace=NAMESPACE)
         self.server.emit(
             "welcome",
             {

@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from copilot.clock import now_iso
+from copilot.storage import tables
+from copilot.storage.database import Database
+from copilot.storage.messages import Incoming, append_customer
 from tests.cast import Cast, Colleague, Vera, hire
 from tests.servers import LEVELHEAD, LevelheadServer, PostgresServer, Process, RedisServer
 
@@ -75,6 +80,27 @@ def test_a_killed_process_takes_its_people_along(pair: tuple[LevelheadServer, Le
     first.kill()
 
     vera.waits_for("away", lambda news: news["away"] is True, timeout_s=20)
+
+
+def test_what_nobody_told_comes_from_the_database(pair: tuple[LevelheadServer, LevelheadServer], team: Cast):
+    """A server killed right after a commit tells nobody; here nobody is even there to tell."""
+    first, second = pair
+    dana = Colleague(first, team.accounts["dana"]).comes()
+    vera = Vera(second, team.site["key"]).comes()
+    team.present.extend([dana, vera])
+    vera.says("My parcel is late")
+    dana.waits_for("message")
+
+    db = Database(first.database_url)
+    with db.begin() as connection:
+        visitor = connection.execute(select(tables.conversation.c.visitor_id)).scalar_one()
+        now = now_iso()
+        incoming = Incoming(vera.conversation, visitor, team.site["site"], "quiet", "Told to nobody", now, now, now, 2)
+        append_customer(connection.connection.driver_connection, [incoming])
+    db.close()
+
+    assert dana.waits_for("message", lambda message: message["text"] == "Told to nobody")["seq"] == 2
+    assert vera.waits_for("message", lambda message: message["text"] == "Told to nobody")["seq"] == 2
 
 
 def test_the_draft_waits_for_a_customer_who_types_at_the_other_process(

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from copilot.api import doors as api
+from copilot.catching_up import CatchUp, Heard
 from copilot.chat import promise_timers, transcripts
 from copilot.chat.acknowledging import run_acknowledgement
 from copilot.chat.agent_pictures import AgentPictures
@@ -25,7 +26,7 @@ from copilot.chat.care import Care
 from copilot.chat.conversations import wake
 from copilot.chat.drafts import Drafts
 from copilot.chat.errors import CopilotError
-from copilot.chat.events import Bus
+from copilot.chat.events import Bus, DeskNotice, MessageStored
 from copilot.chat.house import House
 from copilot.chat.jobs import Handler, Jobs
 from copilot.chat.pausing import Pausing
@@ -47,7 +48,9 @@ from copilot.guard import PolicyStore
 from copilot.ids import new_id
 from copilot.neighbours import Neighbours
 from copilot.operation import health, metrics
+from copilot.redis_line import RedisLine
 from copilot.settings import Settings, SettingsError
+from copilot.shared_rooms import SharedRooms
 from copilot.storage import outbox
 from copilot.storage.database import Database
 from copilot.storage.erasure import purge_closed
@@ -82,6 +85,15 @@ CONTENT_SECURITY = (
 
 
 @dataclass(slots=True)
+class Shared:
+    """What joins this process to others of the installation; there is none without Redis."""
+
+    line: RedisLine
+    neighbours: Neighbours
+    catch_up: CatchUp
+
+
+@dataclass(slots=True)
 class Levelhead:
     """A wired server: the Flask application, its sockets, and what runs beside them."""
 
@@ -95,18 +107,24 @@ class Levelhead:
     jobs: Jobs
     assigner: Assigner
     care: Care
-    neighbours: Neighbours | None
+    shared: Shared | None
     set_up: joining.SetUp
 
-    def start(self) -> None:
-        """Start what runs beside the requests: inbox flushes and the policy watch; the jobs unless workers do them."""
+    def start(self, *, serves: bool = True) -> None:
+        """Start what runs beside the requests: inbox flushes and the policy watch; the jobs unless workers do them.
+
+        A worker, which `serves` nobody, has no connections to make lost news good for.
+        """
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
         for run in (self.desks.news.run_flushes, self.visitors.news.run_hours, self._watch_policy):
             gevent.spawn(run)
-        if self.neighbours:
-            gevent.spawn(self.neighbours.run)
+        if self.shared:
+            self.shared.line.start()
+            gevent.spawn(self.shared.neighbours.run)
+            if serves:
+                gevent.spawn(self.shared.catch_up.run)
         if self.house.settings.jobs == "here":
             self.start_jobs()
 
@@ -137,7 +155,7 @@ class Levelhead:
         settings = self.house.settings
         while settings.retention_days:
             try:
-                with self.house.db.begin() as connection:
+                with self.house.db.begin(is_long=True) as connection:
                     before = now_iso(plus_s=-86_400.0 * settings.retention_days)
                     count = purge_closed(connection, before=before, data_dir=settings.data_dir)
                 logger.info("retention kept", extra={"conversations": count})
@@ -177,7 +195,9 @@ def create_app(settings: Settings) -> Levelhead:
     encoder = SharedEncoder(settings.data_dir) if settings.semantic == "on" else None
     house = House(settings, db, Bus(), policies, drafter, fallback, encoder=encoder)
     flask = _flask(settings)
-    socketio = _socketio(flask, settings)
+    line = RedisLine(settings.redis_url) if settings.redis_url else None
+    rooms = SharedRooms(line) if line else None
+    socketio = _socketio(flask, settings, rooms)
     presence = Presence(house.bus)
     receiver = Receiver(house)
     pictures = AgentPictures(settings)
@@ -231,7 +251,7 @@ def create_app(settings: Settings) -> Levelhead:
         Jobs(house, handlers),
         assigner,
         Care(house, presence),
-        Neighbours(settings.redis_url, house, presence) if settings.redis_url else None,
+        _share(house, line, rooms, presence, visitors, desks) if line and rooms else None,
         set_up,
     )
 
@@ -252,6 +272,20 @@ def _start_tracing(house: House, url: str) -> None:
     except ImportError:
         raise SettingsError("LEVELHEAD_OTLP_URL wants OpenTelemetry: pip install 'levelhead[otel]'.") from None
     Tracing(house, url)
+
+
+def _share(
+    house: House, line: RedisLine, rooms: SharedRooms, presence: Presence, visitors: VisitorDoors, desks: DeskDoors
+) -> Shared:
+    heard = Heard()
+    rooms.watch = heard.watch
+
+    def tell_here(event: MessageStored | DeskNotice) -> None:
+        if isinstance(event, MessageStored):
+            visitors.news.retell(event)
+        desks.news.retell(event)
+
+    return Shared(line, Neighbours(line, house, presence), CatchUp(house, heard, tell_here))
 
 
 def _wake(house: House, job: Job) -> None:
@@ -312,8 +346,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return error
 
 
-def _socketio(flask: Flask, settings: Settings) -> SocketIO:
-    options: dict[str, Any] = {"message_queue": settings.redis_url} if settings.redis_url else {}
+def _socketio(flask: Flask, settings: Settings, rooms: SharedRooms | None) -> SocketIO:
+    options: dict[str, Any] = {"client_manager": rooms} if rooms else {}
     return SocketIO(
         flask,
         async_mode="gevent",

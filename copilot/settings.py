@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Longest wait for a customer who keeps typing, in seconds."""
     draft_workers: Annotated[int, Field(ge=1)] = 8
     """Drafts written at the same time by one process."""
+    job_lease_s: Annotated[float, Field(ge=1)] = 90.0
+    """Seconds a job belongs to the process that took it; longer than the slowest draft with two repairs."""
 
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server; empty means OpenAI's.")
     llm_model: str = Field("", description="Model name; needed before any model is used.")

@@ -15,8 +15,8 @@ from copilot.storage.rows import Job
 
 logger = logging.getLogger(__name__)
 
-LEASE_S = 90.0  # longer than the slowest draft with two repairs
 LOOK_S = 0.1
+AGAIN_S = 1.0
 MAX_BACKOFF_S = 60.0
 LONGEST_STEP_S = 0.05  # a job that took longer was waiting for a model, not using the processor
 
@@ -30,6 +30,7 @@ class Jobs:
         self._house, self._handlers = house, handlers
         self._pool = Pool(house.settings.draft_workers)
         self._usual_s = LONGEST_STEP_S
+        self._running: dict[str, Job] = {}
         self._is_stopping = False
 
     def run(self) -> None:
@@ -47,6 +48,17 @@ class Jobs:
         self._is_stopping = True
         self._pool.join(timeout=timeout_s)
 
+    def hand_on(self) -> int:
+        """Give back at once what did not finish, so that another process takes it up; how many jobs that were."""
+        left = list(self._running.values())
+        try:
+            with self._house.db.begin() as connection:
+                for job in left:
+                    outbox.postpone(connection, job, due_at=now_iso())
+        except SQLAlchemyError:
+            logger.exception("jobs could not be handed on; their leases end by themselves")
+        return len(left)
+
     def _take_due(self) -> None:
         now = now_iso()
         with self._house.db.read() as connection:
@@ -54,23 +66,40 @@ class Jobs:
                 return
         free = max(1, self._pool.free_count())
         with self._house.db.begin() as connection:
-            claimed = outbox.claim(connection, now=now, lease_until=now_iso(plus_s=LEASE_S), limit=free)
+            claimed = outbox.claim(
+                connection, now=now, lease_until=now_iso(plus_s=self._house.settings.job_lease_s), limit=free
+            )
         for job in claimed:
             self._pool.spawn(self._run, job)
             self._house.background.rest(self._usual_s)
 
     def _run(self, job: Job) -> None:
         started = time.perf_counter()
+        self._running[job.key] = job
         try:
             again_at = self._handlers[job.kind](job)
         except Exception:
             logger.exception("job failed", extra={"job_kind": job.kind, "attempts": job.attempts})
             again_at = now_iso(plus_s=min(2.0**job.attempts, MAX_BACKOFF_S))
-        with self._house.db.begin() as connection:
-            if again_at is None:
-                outbox.finish(connection, job)
-            else:
-                outbox.postpone(connection, job, due_at=again_at)
+        self._put_down(job, again_at)
+        if self._running.get(job.key) is job:
+            del self._running[job.key]
         took_s = time.perf_counter() - started
         self._usual_s = 0.8 * self._usual_s + 0.2 * min(took_s, LONGEST_STEP_S)
         logger.debug("job done", extra={"job_kind": job.kind, "took_ms": round(took_s * 1000, 1)})
+
+    def _put_down(self, job: Job, again_at: str | None) -> None:
+        """Finish a job or put it back; as long as it is ours, a database that is away is asked again."""
+        while True:
+            try:
+                with self._house.db.begin() as connection:
+                    if again_at is None:
+                        outbox.finish(connection, job)
+                    else:
+                        outbox.postpone(connection, job, due_at=again_at)
+                return
+            except SQLAlchemyError:
+                logger.warning("a job could not be put down", extra={"job_kind": job.kind})
+            if job.claimed_until is None or job.claimed_until < now_iso():
+                return  # somebody else takes it up now
+            gevent.sleep(AGAIN_S)

@@ -20,6 +20,7 @@ from copilot.commands.logs import configure_logs  # noqa: E402
 from copilot.drafting.local_server import LocalModelError  # noqa: E402
 from copilot.drafting.phrasebook import PhrasebookError  # noqa: E402
 from copilot.drafting.prompt_words import PromptError  # noqa: E402
+from copilot.draining import drain  # noqa: E402
 from copilot.frames import bound_frames  # noqa: E402
 from copilot.guard import PolicyError  # noqa: E402
 from copilot.settings import Settings, SettingsError, load_settings  # noqa: E402
@@ -45,12 +46,21 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     _announce(app, settings, listener.getsockname()[1])
     app.start()
     gevent.spawn(_settle, app)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, server.stop, 2)
+    gevent.signal_handler(signal.SIGINT, server.stop, 2)
+    gevent.signal_handler(signal.SIGTERM, _leave, app, server)
     server.serve_forever()
     if app.house.encoder is not None:
         app.house.encoder.stop()
     app.house.db.close()
+
+
+def _leave(app: Levelhead, server: WSGIServer) -> None:
+    """Close the door, bring what is inside to an end, then stop. A second signal stops at once."""
+    gevent.signal_handler(signal.SIGTERM, server.stop, 0)
+    server.stop_accepting()
+    server.socket.close()  # else newcomers would wait in the queue of a door that nobody opens
+    drain(app)
+    server.stop(2)
 
 
 def _settle(app: Levelhead) -> None:

@@ -16,11 +16,10 @@ from copilot.commands.logs import configure_logs  # noqa: E402
 from copilot.drafting.local_server import LocalModelError  # noqa: E402
 from copilot.drafting.phrasebook import PhrasebookError  # noqa: E402
 from copilot.drafting.prompt_words import PromptError  # noqa: E402
+from copilot.draining import drain  # noqa: E402
 from copilot.guard import PolicyError  # noqa: E402
 from copilot.settings import Settings, SettingsError, load_settings  # noqa: E402
 from copilot.warm_up import warm_up  # noqa: E402
-
-DRAIN_S = 30.0
 
 
 @click.command()
@@ -33,7 +32,7 @@ def worker() -> None:
     except (SettingsError, PolicyError, PhrasebookError, PromptError, LocalModelError) as error:
         raise click.ClickException(str(error)) from None
     warm_up(app.house)
-    app.start()
+    app.start(serves=False)
     app.start_jobs()
     if app.house.encoder is not None:
         app.house.encoder.start()
@@ -44,7 +43,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, is_over.set)
     is_over.wait()
-    app.jobs.stop(timeout_s=DRAIN_S)
+    drain(app)
     if app.house.encoder is not None:
         app.house.encoder.stop()
     app.house.db.close()

@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": ("copilot.commands.operation", "doctor", "Look at everything this installation leans on."),
     "backup": ("copilot.commands.operation", "backup", "Write database, uploads and signing key into one file."),
     "restore": ("copilot.commands.operation", "restore", "Put a backup in place."),
+    "move-data": ("copilot.commands.operation", "move", "Move everything from SQLite to PostgreSQL."),
     "export": ("copilot.commands.data", "export", "Write one visitor's data as JSON."),
     "purge": ("copilot.commands.data", "purge", "Delete conversations closed long ago."),
 }

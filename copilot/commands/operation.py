@@ -9,7 +9,9 @@ import click
 
 from copilot.operation.backup import BackupError, make_backup, restore_backup
 from copilot.operation.doctor import PARTS, examine
+from copilot.operation.moving import MoveError, move_data
 from copilot.settings import Settings, SettingsError, load_settings
+from copilot.storage.database import Database
 
 MARKS = {"ok": "✓", "look": "!", "bad": "✗"}
 
@@ -57,3 +59,26 @@ def restore(file: Path, replace: bool) -> None:
     except BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo("Restored. Start the server; it brings an older backup up to date.")
+
+
+@click.command("move-data")
+@click.option(
+    "--source", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The SQLite file, if not the usual."
+)
+def move(source: Path | None) -> None:
+    """Move everything from SQLite to the PostgreSQL database of LEVELHEAD_DATABASE_URL. Stop the server first."""
+    settings = _settings()
+    usual = settings.data_dir / "levelhead.sqlite3"
+    if source is None and not usual.exists():
+        raise click.ClickException(f"There is no {usual}; name the SQLite file with --source.")
+    old, new = Database(f"sqlite:///{(source or usual).resolve()}"), Database(settings.database)
+    try:
+        counts = move_data(old, new)
+    except MoveError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        old.close()
+        new.close()
+    for name, count in counts.items():
+        click.echo(f"{name:<16}{count:>12,}")
+    click.echo("Every row was compared. Uploads and the signing key stay in the data folder; keep the SQLite file.")

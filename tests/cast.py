@@ -148,8 +148,10 @@ class Cast:
         self.present.clear()
 
 
-def hire(server: LevelheadServer, *, origin: str = ORIGIN) -> Cast:
+def hire(server: LevelheadServer, *, origin: str = ORIGIN, team: str = "") -> Cast:
     """Set the scene beside the running server; `origin` is where the shop's pages are.
+
+    With a `team`'s name everybody is new and works for the new site alone, however many teams there are.
 
     Straight into the database: six commands would cost each module as many seconds as its tests. The commands
     themselves are tested in tests/house/test_accounts.py.
@@ -157,12 +159,13 @@ def hire(server: LevelheadServer, *, origin: str = ORIGIN) -> Cast:
     db = Database(server.database_url)
     site = add_site(db, name="Shop", origins=[ORIGIN, origin])
     other = add_site(db, name="Elsewhere", origins=["http://elsewhere.test"])
+    at, sites = f"@{team}test.example", [site.id] if team else None
     accounts = {
-        "dana": _account(add_user(db, email="dana@test.example", role="agent", name="Dana")),
-        "lee": _account(add_user(db, email="lee@test.example", role="supervisor", name="Lee")),
-        "mai": _account(add_user(db, email="mai@test.example", role="maintainer", name="Mai")),
-        "ona": _account(add_user(db, email="ona@test.example", role="owner", name="Ona")),
-        "olu": _account(add_user(db, email="olu@test.example", role="supervisor", sites=[other.id])),
+        "dana": _account(add_user(db, email=f"dana{at}", role="agent", name="Dana", sites=sites)),
+        "lee": _account(add_user(db, email=f"lee{at}", role="supervisor", name="Lee", sites=sites)),
+        "mai": _account(add_user(db, email=f"mai{at}", role="maintainer", name="Mai", sites=sites)),
+        "ona": _account(add_user(db, email=f"ona{at}", role="owner", name="Ona", sites=sites)),
+        "olu": _account(add_user(db, email=f"olu{at}", role="supervisor", sites=[other.id])),
     }
     db.close()
     return Cast(server, {"site": site.id, "key": site.key, "secret": site.secret}, accounts, [])

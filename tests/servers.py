@@ -58,6 +58,14 @@ class Process:
         self._child.kill()
         self._child.wait()
 
+    def freeze(self) -> None:
+        """SIGSTOP: alive, and doing nothing at all."""
+        self._child.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: on from where it stood, as if no time had passed."""
+        self._child.send_signal(signal.SIGCONT)
+
     def stop(self, timeout_s: float = 15.0) -> None:
         """SIGTERM, and SIGKILL when that is not heard."""
         if self.is_alive():
@@ -110,13 +118,17 @@ class LevelheadServer:
         assert self._process is not None
         return self._process.pid
 
-    def kill(self) -> None:
+    @property
+    def process(self) -> Process:
         assert self._process is not None
-        self._process.kill()
+        return self._process
+
+    def kill(self) -> None:
+        self.process.kill()
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.stop()
+            self._process.stop(timeout_s=45.0)
 
     @property
     def database_url(self) -> str:
@@ -137,6 +149,29 @@ class LevelheadServer:
             timeout=60,
             check=False,
         )
+
+
+class LevelheadWorker:
+    """`levelhead worker` on a server's settings."""
+
+    def __init__(self, server: LevelheadServer, name: str, **settings: str) -> None:
+        self.log = server.folder / f"{name}.log"
+        self.env = server.env | settings
+        self.process: Process
+
+    def start(self) -> Self:
+        """Start and wait until it takes jobs."""
+        told = self._times_told()
+        self.process = Process([str(LEVELHEAD), "worker"], log=self.log, env=self.env)
+        wait_until(lambda: self._times_told() > told or not self.process.is_alive(), timeout_s=120, what="the worker")
+        assert self.process.is_alive(), self.log.read_text()
+        return self
+
+    def _times_told(self) -> int:
+        return self.log.read_text().count("is working") if self.log.exists() else 0
+
+    def stop(self) -> None:
+        self.process.stop(timeout_s=45.0)
 
 
 class PostgresServer:
@@ -169,9 +204,13 @@ class PostgresServer:
             check=True,
             capture_output=True,
         )
+        return self.resume()
+
+    def resume(self) -> Self:
+        """Start the cluster that is there, after a stop or a kill."""
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
         command = [*_as_postgres(), _postgres_program("postgres"), "-D", str(self.folder), *options.split()]
-        self._process = Process(command, log=folder / "postgres.log")
+        self._process = Process(command, log=self.folder.parent / "postgres.log")
         wait_until(self._answers, timeout_s=120, what="PostgreSQL")
         return self
 
@@ -192,10 +231,24 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
+    def _pid(self) -> int:
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
+
+    def kill(self) -> None:
+        """SIGKILL for the postmaster and everything it started."""
+        assert self._process is not None
+        pid = self._pid()
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        for victim in (pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        self._process.stop()
+        wait_until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), what="the end of PostgreSQL")
+
     def stop(self) -> None:
-        if self._process is not None:
-            pid = int((self.folder / "postmaster.pid").read_text().split()[0])
-            os.kill(pid, signal.SIGINT)
+        """A fast shutdown: connections are cut, everything is written down."""
+        if self._process is not None and self._process.is_alive():
+            os.kill(self._pid(), signal.SIGINT)
             self._process.stop()
 
 
@@ -210,15 +263,26 @@ class RedisServer:
     def start(self) -> Self:
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._process = Process([*command, "--dir", str(self.folder)], log=self.folder / "redis.log")
-        wait_until(lambda: _accepts(self.port), what="Redis")
+        wait_until(lambda: accepts(self.port), what="Redis")
         return self
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+
+    def flush(self) -> None:
+        """Forget everything, and drop whoever listens."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+            line.sendall(b"FLUSHALL\r\nCLIENT KILL TYPE pubsub\r\nCLIENT KILL TYPE normal SKIPME yes\r\n")
+            line.recv(1024)
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.stop()
 
 
-def _accepts(port: int) -> bool:
+def accepts(port: int) -> bool:
+    """Whether somebody listens there."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.5):
         return True
     return False

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive, where it is missing: Chromium, PostgreSQL, Redis. The tests start their own copies.
+# Installs what the tests drive, where it is missing: Chromium, PostgreSQL, Redis, nginx. The tests start their own.
 set -eu
 
 say() { echo "levelhead: $*" >&2; }
@@ -8,6 +8,7 @@ missing=
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   missing="$missing chromium"
 command -v redis-server >/dev/null || missing="$missing redis-server"
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
 [ -z "$missing" ] && exit 0
 

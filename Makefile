@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run setup setup-test servers test check bench bench-guard bench-widget bench-desk pictures lock clean
+.PHONY: run setup setup-test servers test check bench bench-processes bench-soak bench-guard bench-widget bench-desk \
+  pictures lock clean
 
 run: setup
 	@$(BIN)/levelhead serve --demo
@@ -41,6 +42,13 @@ test: setup-test servers check
 bench: setup-test
 	$(BIN)/python -m bench.messages
 	$(BIN)/python -m bench.pipeline
+
+bench-processes: setup-test servers
+	$(BIN)/python -m bench.processes
+	$(BIN)/python -m bench.plan
+
+bench-soak: setup-test
+	$(BIN)/python -m bench.soak
 
 bench-guard: setup-test
 	$(BIN)/python -m bench.guard

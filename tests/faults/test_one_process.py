@@ -15,7 +15,7 @@ from bench.wire_client import ConnectionRefused, WireClient
 from tests.cast import ORIGIN, Cast, hire
 from tests.faults.conftest import Judge
 from tests.faults.load import Load
-from tests.servers import LevelheadServer, free_port
+from tests.servers import LevelheadServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -69,8 +69,7 @@ def test_the_model_never_answers(tmp_path: Path, judge: Judge):
 
 def test_a_thousand_people_come_back_at_once(tmp_path: Path, record_property):
     """Everybody gets in, the answer to each is a welcome or words, and who is in already is served meanwhile."""
-    server = LevelheadServer(tmp_path, LEVELHEAD_PORT=str(free_port())).start()
-    server.port = int(server.env["LEVELHEAD_PORT"])
+    server = LevelheadServer(tmp_path).start()
     cast = hire(server)
 
     crowd = asyncio.run(_come_back_together(server, cast))

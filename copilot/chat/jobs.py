@@ -69,13 +69,15 @@ class Jobs:
             claimed = outbox.claim(
                 connection, now=now, lease_until=now_iso(plus_s=self._house.settings.job_lease_s), limit=free
             )
+        self._running |= {job.key: job for job in claimed}
         for job in claimed:
+            if self._is_stopping:
+                return  # what was not begun is handed on with the rest
             self._pool.spawn(self._run, job)
             self._house.background.rest(self._usual_s)
 
     def _run(self, job: Job) -> None:
         started = time.perf_counter()
-        self._running[job.key] = job
         try:
             again_at = self._handlers[job.kind](job)
         except Exception:

@@ -173,7 +173,7 @@ def _candidates(
     ours = _US[language]
     for start, text in _sayable(moment, language, is_glad=least < _TOLD_SCORE):
         end = start + len(text)
-        if _WHO_THEY_ARE.search(fold(text)):
+        if "@" in text or _WHO_THEY_ARE.search(fold(text)):
             continue
         if least >= _TOLD_SCORE and moment.signs.has("praise", fold(text)):
             continue  # nobody apologises for what was praised

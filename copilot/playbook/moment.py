@@ -138,7 +138,16 @@ def is_praise(moment: Moment) -> bool:
     is_calm = moment.reading.anger == 0 and (is_read or moment.has("praise"))
     is_cross = moment.reading.anger >= 1 and any(found.what == "anger" for found in moment.reading.evidence)
     is_kind = moment.has("praise") and not moment.problems and not (is_cross and moment.reading.anger > 1)
-    return (is_outright or is_calm or is_kind) and "?" not in moment.words
+    return (is_outright or is_calm or is_kind) and "?" not in moment.words and not _is_mixed(moment)
+
+
+def _is_mixed(moment: Moment) -> bool:
+    """What was praised first is taken back in part: "lovely mattress, but it smells"."""
+    if moment.has("dislikes"):
+        return True
+    praised, but = moment.signs.find("praise", moment.folded), moment.signs.find("but", moment.folded)
+    is_named = moment.has("praise_opening")
+    return praised is not None and but is not None and but.start() > praised.start() and not is_named
 
 
 def is_solved(moment: Moment) -> bool:

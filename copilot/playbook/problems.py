@@ -156,7 +156,7 @@ _SAYS_ALREADY: dict[str, frozenset[str]] = {
     "passed_by": frozenset(
         {"late_transport", "late_waiting", "late_noshow", "staff", "late_appointment", "broken_down"}
     ),
-    "wrong_fine": frozenset({"missing_part", "unknown_charge", "wrong_bill", "price"}),
+    "wrong_fine": frozenset({"only_bot", "missing_part", "unknown_charge", "wrong_bill", "price"}),
     "damage_charged": frozenset({"damaged", "damaged_by_us", "unknown_charge", "wrong_bill", "price", "poor_quality"}),
     "ticket_invalid": frozenset({"wasted_trip", "out_of_stock", "late_transport", "refund_missing", "no_booking"}),
     "bad_work": frozenset({"late_waiting", "late_noshow", "late_postponed", "poor_quality", "broken_down", "damaged"}),

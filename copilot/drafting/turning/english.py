@@ -122,7 +122,8 @@ _FINITE = re.compile(
     r"|booked|spent|found|cut|hung|spoke|smells?|stinks?|shows?|leaks?|drops?|costs|comes|turned|won)\b"
 )
 _STARTS_BADLY = re.compile(
-    r"(?:to|which|who|that's why|because|if|when|please|not|no wonder|what|how|why|as|or|than)\b"
+    r"(?:.*\b(?:we|us|our) guys\b"
+    r"|to|which|who|that's why|because|if|when|please|not|no wonder|what|how|why|as|or|than)\b"
 )
 
 

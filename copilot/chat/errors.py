@@ -65,6 +65,18 @@ class Conflict(CopilotError):
     code, status, sentence = "conflict", 409, "This has changed meanwhile. Look again, then decide."
 
 
+class OverBudget(CopilotError):
+    """The site's budget of today does not hold so much."""
+
+    code, status, sentence = "over_budget", 409, "Today's budget of this site does not hold so much. Grant less."
+
+
+class NeedsAnother(CopilotError):
+    """Two people have to agree, and this one cannot be both."""
+
+    code, status, sentence = "needs_another", 409, "Somebody else has to agree to this as well."
+
+
 class RateLimited(CopilotError):
     """Too much in too short a time; `retry_after` seconds say when to try again."""
 

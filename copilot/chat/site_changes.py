@@ -38,7 +38,7 @@ def change_site(
     """Change what is given and leave the rest; `settings` replaces whole fields.
 
     Raises NotFound, Forbidden, Invalid for name or origins, and pydantic's ValidationError for a setting. Leaves an
-    audit row with the names of what has changed, and the origins before and after, since those open doors.
+    audit row with the names of what has changed; of origins and authority also before and after: they open doors.
     """
     if origins is not None or "second_factor" in (settings or {}):
         require(actor, Right.ADMIN)
@@ -103,4 +103,6 @@ def _what_changed(before: Site, after: Site) -> dict[str, Any]:
         detail["name"] = [before.name, after.name]
     if after.origins != before.origins:
         detail["origins"] = [before.origins, after.origins]
+    if "authority" in changed:
+        detail["authority"] = [before.settings.get("authority"), after.settings.get("authority")]
     return detail

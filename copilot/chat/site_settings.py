@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from copilot.chat.authority import Authority
+
 Locale = Literal["en", "et", "ru", "nb", "kk"]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Icon = Literal["chat", "bubble", "question", "headset"]
@@ -90,6 +92,7 @@ class SiteSettings(BaseModel):
     assign_most: Annotated[int, Field(ge=0, le=1_000)] = 0  # open conversations of one agent; 0 is no limit
     prompt_set: str = "default"
     second_factor: Literal["choice", "leads", "everybody"] = "choice"  # who of its people signs in with two steps
+    authority: Authority = Authority()  # what may be given without asking, daily budgets, where two decide
 
     @field_validator("locales")
     @classmethod

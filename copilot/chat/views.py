@@ -183,6 +183,8 @@ def permission_view(permission: PermissionRow) -> dict[str, Any]:
             "answered_at": permission.answered_at,
             "answer_reason": permission.answer_reason,
             "expires_at": permission.expires_at,
+            "basis": permission.basis,
+            "first_by": permission.first_by,
         }
     )
 

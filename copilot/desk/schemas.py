@@ -176,6 +176,18 @@ class AskPermission(PermissionQuestion, OfConversation):
     """`permission.ask`."""
 
 
+class AskOutlook(PermissionTerms, OfConversation):
+    """`permission.outlook`: without a kind, of what is worth asking for."""
+
+    kind: Annotated[Kind, Field(strict=False)] | None = None
+
+
+class OfPermission(WireModel):
+    """`permission.withdraw`."""
+
+    permission: Id
+
+
 class AnswerPermission(PermissionAnswer):
     """`permission.answer`."""
 

@@ -30,8 +30,8 @@ SERIES = {
     "rating_average": ("rating", "average"),
 }
 CASES = (
-    "answered_at", "asked_by", "answered_by", "state", "kind", "amount", "currency", "percent", "issue", "anger",
-    "language", "repeat_contact", "reason", "answer_reason", "conversation",
+    "answered_at", "asked_by", "first_by", "answered_by", "basis", "state", "kind", "amount", "currency", "percent",
+    "issue", "anger", "language", "repeat_contact", "reason", "answer_reason", "conversation",
 )  # fmt: skip
 SIMILAR = ("answered", "given", "usual", "lowest", "highest")
 

@@ -5,7 +5,7 @@ Similar means the same issue, kind and currency, on the sites and in the period 
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, true
 
 from copilot.insights.scope import Scope
 from copilot.insights.sql import medians
@@ -29,8 +29,13 @@ def fairness(connection: Connection, scope: Scope, *, limit: int = 200) -> dict[
     return {"cases": cases, "groups": list(groups.values()), "people": _people(connection, scope)}
 
 
+def similar_to(connection: Connection, scope: Scope, *, issue: str) -> list[dict[str, Any]]:
+    """What cases of one issue got, by kind and currency: the groups of the report, the most frequent first."""
+    return list(_groups(connection, scope, issue=issue).values())
+
+
 def _cases(connection: Connection, scope: Scope, *, limit: int) -> list[dict[str, Any]]:
-    giver = user.alias("giver")
+    giver, first = user.alias("giver"), user.alias("first")
     query = (
         _answered(scope)
         .add_columns(
@@ -44,14 +49,17 @@ def _cases(connection: Connection, scope: Scope, *, limit: int) -> list[dict[str
             permission.c.reason,
             permission.c.answer_reason,
             permission.c.answered_at,
+            permission.c.basis,
             conversation.c.issue,
             conversation.c.first_anger.label("anger"),
             conversation.c.language,
             conversation.c.repeat_contact,
             user.c.name.label("asked_by"),
             giver.c.name.label("answered_by"),
+            first.c.name.label("first_by"),
         )
         .join(user, user.c.id == permission.c.asked_by, isouter=True)
+        .join(first, first.c.id == permission.c.first_by, isouter=True)
         .join(giver, giver.c.id == permission.c.answered_by, isouter=True)
         .order_by(permission.c.answered_at.desc())
         .limit(limit)
@@ -59,8 +67,9 @@ def _cases(connection: Connection, scope: Scope, *, limit: int) -> list[dict[str
     return [_plain(dict(row_mapping(row))) for row in connection.execute(query)]
 
 
-def _groups(connection: Connection, scope: Scope) -> dict[Alike, dict[str, Any]]:
+def _groups(connection: Connection, scope: Scope, *, issue: str | None = None) -> dict[Alike, dict[str, Any]]:
     is_given = permission.c.state.in_(GIVEN)
+    is_wanted = true() if issue is None else conversation.c.issue == issue
     alike = (conversation.c.issue, permission.c.kind, permission.c.currency)
     query = (
         _answered(scope)
@@ -71,10 +80,11 @@ def _groups(connection: Connection, scope: Scope) -> dict[Alike, dict[str, Any]]
             func.min(permission.c.amount).filter(is_given).label("lowest"),
             func.max(permission.c.amount).filter(is_given).label("highest"),
         )
+        .where(is_wanted)
         .group_by(*alike)
         .order_by(func.count().desc())
     )
-    amounts = _answered(scope).add_columns(*alike, permission.c.amount.label("value")).where(is_given)
+    amounts = _answered(scope).add_columns(*alike, permission.c.amount.label("value")).where(is_given, is_wanted)
     usual = medians(connection, amounts, keys=["issue", "kind", "currency"])
     groups: dict[Alike, dict[str, Any]] = {}
     for row in connection.execute(query):
@@ -94,6 +104,7 @@ def _people(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
             func.count().label("asked"),
             func.count().filter(is_given).label("given"),
             func.sum(permission.c.amount).filter(is_given).label("amount"),
+            func.count().filter(permission.c.basis == "standing").label("alone"),
         )
         .join(user, user.c.id == permission.c.asked_by)
         .group_by(permission.c.asked_by, user.c.name, permission.c.currency)
@@ -138,4 +149,4 @@ def _stands_out(case: dict[str, Any], group: dict[str, Any]) -> str | None:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     numbers = ("amount", "percent", "lowest", "highest", "usual")
-    return {name: float(value) if name in numbers and value is not None else value for name, value in row.items()}
+    return {str(name): float(value) if name in numbers and value is not None else value for name, value in row.items()}

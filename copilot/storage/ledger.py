@@ -67,6 +67,16 @@ def answer_permission(connection: Connection, permission_id: str, **values: Any)
     return connection.execute(statement.values(**values)).rowcount > 0
 
 
+def withdraw_permission(connection: Connection, permission_id: str) -> bool:
+    """Take back what was asked for or granted and not used; False when it is neither any more."""
+    statement = (
+        update(permission)
+        .where(permission.c.id == permission_id, permission.c.state.in_(("asked", "granted")))
+        .values(state="withdrawn")
+    )
+    return connection.execute(statement).rowcount > 0
+
+
 def use_permission(connection: Connection, permission_id: str, *, seq: int, now: str) -> bool:
     """Consume a grant once; False when it was used, or ran out, in the meantime."""
     statement = (

@@ -23,8 +23,9 @@ def find_site(connection: Connection, *, key: str | None = None, site_id: str | 
 
 
 def lock_site(connection: Connection, site_id: str) -> Site | None:
-    """A site whose row no other transaction may change until this one ends."""
-    row = connection.execute(select(tables.site).where(tables.site.c.id == site_id).with_for_update()).first()
+    """A site whose row no other transaction may change until this one ends; new conversations on it do not wait."""
+    query = select(tables.site).where(tables.site.c.id == site_id).with_for_update(key_share=True)
+    row = connection.execute(query).first()
     return as_value(Site, row) if row else None
 
 

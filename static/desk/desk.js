@@ -61,6 +61,7 @@ export class Desk {
     this.store.dispatch({ ...payload, ...(NEEDS_NOW.has(name) && { now: Date.now() }), type: name })
     if (name === "welcome") this.#onWelcome()
     if (name === "handed") this.#sayHanded(payload)
+    if (name === "permission") this.#tellAsker(payload)
     if (MAY_PERMIT.has(this.store.state.me?.role ?? "")) this.#callSupervisor(name, payload)
     for (const onlooker of this.onlookers) onlooker(name, payload)
   }
@@ -78,6 +79,15 @@ export class Desk {
     const { say } = this.words
     if (name === "escalation") this.#notice("call", say("escalate.arrived", { name: payload.by.name, reason: payload.reason }), { conversation: payload.conversation })
     if (name === "permission" && payload.state === "asked") this.#notice("call", say("spoken.permission"), { sheet: "permissions" })
+  }
+
+  /** Whoever asked hears the answer wherever they are, and that a grant has run out unused. */
+  #tellAsker(/** @type {import("./types").Permission} */ { asked_by, answered_by, state, conversation, kind, answer_reason }) {
+    const me = this.store.state.me?.id
+    if (asked_by !== me || answered_by === me || !["granted", "denied", "expired"].includes(state)) return
+    const { say } = this.words
+    const text = say(`permission.told.${state}`, { kind: say(`compensation.${kind}`), reason: answer_reason ?? "" })
+    this.#notice(state === "granted" ? "info" : "call", text, { conversation })
   }
 
   /** Somebody's conversation has become one's own: by hand, because they rest, or because it is one's turn. */

@@ -29,12 +29,17 @@ export function pagesFor(/** @type {import("./types").Me | null} */ me) {
  * A page, or a sheet, with a folder of its own: its module, `locales/<language>.js` and `<folder>.css`, all at once.
  * @param {import("./desk").Desk} desk @param {string} folder @param {() => Promise<{Content: any}>} load
  */
-export async function fetchPage({ words }, folder, load) {
-  const [module, { entries }] = await Promise.all([
-    load(), import(`./${folder}/locales/${words.locale}.js`), fetchStyle("./styles/page.css"), fetchStyle(`./${folder}/${folder}.css`),
+export async function fetchPage(desk, folder, load) {
+  const [module] = await Promise.all([
+    load(), fetchWords(desk, folder), fetchStyle("./styles/page.css"), fetchStyle(`./${folder}/${folder}.css`),
   ])
-  words.add(entries)
   return module
+}
+
+/** Words that only some of the desk needs, in this person's language. */
+export async function fetchWords(/** @type {import("./desk").Desk} */ { words }, /** @type {string} */ folder) {
+  const { entries } = await import(`./${folder}/locales/${words.locale}.js`)
+  words.add(entries)
 }
 
 /** Adds a style sheet to the document, once. */

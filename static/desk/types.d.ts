@@ -48,7 +48,8 @@ export interface Card {
 }
 export interface Permission {
   id: Id; conversation: Id; kind: string; amount?: string | number | null; currency?: string | null
-  percent?: string | number | null; reason: string; state: "asked" | "granted" | "denied" | "used" | "expired"
+  percent?: string | number | null; reason: string; state: "asked" | "granted" | "denied" | "used" | "expired" | "withdrawn"
+  basis?: "standing" | "one" | "two"; first_by?: Id
   asked_by: { id: Id; name: string } | string; answered_by?: { id: Id; name: string } | string | null
   expires_at?: string | null; answer_reason?: string | null
 }

@@ -8,7 +8,9 @@ export const ROLES_THAT_PERMIT = new Set(["supervisor", "owner"])
 export function Permissions(/** @type {{thread: import("../types").Thread}} */ { thread }) {
   const desk = useDesk()
   const say = useSay()
-  const role = useDeskState((state) => state.me?.role ?? "agent")
+  const me = useDeskState((state) => state.me)
+  const users = useDeskState((state) => state.users)
+  const nameFor = (/** @type {string} */ id) => users[id]?.name ?? ""
   const suggested = thread.advice?.permission_worth_asking
   const has_live = thread.permissions.some((one) => one.state === "asked" || one.state === "granted")
   return html`
@@ -24,7 +26,9 @@ export function Permissions(/** @type {{thread: import("../types").Thread}} */ {
             <span class="permission__what">${offerOf(desk.words, one)}</span> <span class="permission__state">${say(`permission.${one.state}`)}</span>
             <p class="permission__reason">${one.answer_reason || one.reason}</p>
             ${one.state === "granted" && one.expires_at && html`<p class="permission__until">${say("permission.until", { time: desk.words.dayAndTime(new Date(one.expires_at)) })}</p>`}
-            ${one.state === "asked" && ROLES_THAT_PERMIT.has(role) && html`<button type="button" class="button button--small" onClick=${() => desk.showSheet("permissions", { first: one.id })}>${say("permission.answer")}</button>`}
+            ${one.state === "asked" && one.first_by && html`<p class="permission__until">${say("permission.first", { name: nameFor(one.first_by) })}</p>`}
+            ${(one.state === "asked" || one.state === "granted") && (one.asked_by === me?.id || ROLES_THAT_PERMIT.has(me?.role ?? "")) && html`<button type="button" class="link" onClick=${() => desk.casework.withdrawPermission(one.id)}>${say("permission.withdraw")}</button>`}
+            ${one.state === "asked" && ROLES_THAT_PERMIT.has(me?.role ?? "") && html`<button type="button" class="button button--small" onClick=${() => desk.showSheet("permissions", { first: one.id })}>${say("permission.answer")}</button>`}
           </li>`)}
       </ul>
     </section>`

@@ -20,8 +20,8 @@ const SHEETS = {
   transfer: () => import("../sheets/transfer.js"),
   promise: () => import("../sheets/promise.js"),
   context: () => import("../sheets/context.js"),
-  ask_permission: () => import("../sheets/ask_permission.js"),
-  permissions: () => import("../sheets/permissions.js"),
+  ask_permission: (desk) => fetchPage(desk, "permission", () => import("../sheets/ask_permission.js")),
+  permissions: (desk) => fetchPage(desk, "permission", () => import("../sheets/permissions.js")),
 }
 
 export function SheetPlace() {

@@ -3,6 +3,7 @@ import { useDesk, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { LOCALES, LOCALE_NAMES } from "../words.js"
 import { Access } from "./access.js"
+import { Authority } from "./authority.js"
 import { TEXT_NEEDS, SHAPE_NEEDS, contrast, isColour, writingOn } from "./contrast.js"
 import { Choice, Section, TextField, Toggle } from "./fields.js"
 import { Hours } from "./hours.js"
@@ -24,6 +25,7 @@ export function Form(props) {
     <${Hours} ...${props} />
     <${Before} ...${props} />
     <${Behaviour} ...${props} />
+    <${Authority} ...${props} />
     <${Access} site=${site} stored=${stored} may_admin=${answer.may_admin} typed=${edit.origins} error=${error} onEdit=${onEdit} onSet=${onSet} />`
 }
 

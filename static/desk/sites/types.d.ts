@@ -12,6 +12,11 @@ export interface Settings {
   pre_chat: { field: string; required: boolean }[]
   sound: boolean; files: boolean; rating: boolean
   first_response_s: number
+  authority: {
+    standing: { role: string; kind: string; amount?: number | null; currency?: string | null; percent?: number | null; times_a_day: number }[]
+    daily_budgets: { amount: number; currency: string }[]; two_above: { amount: number; currency: string }[]
+    two_above_percent: number; holds_h: number
+  }
   [name: string]: any
 }
 export interface Site { id: string; name: string; key: string; origins: string[]; settings: Settings }

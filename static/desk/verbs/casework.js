@@ -48,6 +48,12 @@ export class Casework {
     return answer
   }
 
+  async withdrawPermission(/** @type {string} */ permission) {
+    const answer = await this.#ask("permission.withdraw", { permission })
+    if (answer.ok) this.#store.dispatch({ type: "permission", ...answer.permission })
+    return answer
+  }
+
   async setPresence(/** @type {import("../types").Presence} */ state) {
     const answer = await this.#ask("presence", { state })
     if (!answer.ok) return answer

@@ -1,0 +1,23 @@
+/** Asking for permission and answering, in English. */
+export const entries = {
+  "permission.give": "Give it now",
+  "permission.given_at_once": "Granted on your own authority: {offer}.",
+  "permission.similar": "Similar cases: {given} of {answered} got this.",
+  "permission.similar_usual": "Similar cases: {given} of {answered} got this, usually {usual}.",
+  "way.standing": { one: "Within your own authority, granted at once. You can do this {count} more time today.", other: "Within your own authority, granted at once. You can do this {count} more times today." },
+  "way.one.none": "A supervisor decides.",
+  "way.one.size": "You may give up to {limit} yourself. A supervisor decides on this.",
+  "way.one.times": "You have given this as often as you may today. A supervisor decides.",
+  "way.one.customer": "This customer has already been given something today. A supervisor decides.",
+  "way.two": "For this much, two supervisors have to agree.",
+  "way.over": "Today's budget has only {left} left, so this cannot be granted.",
+  "way.over.unnamed": "This site keeps a daily budget. Name an amount in its currency.",
+  "budget.left": "Left of today's budget: {left} of {amount}",
+  "permission.expires": "Valid for",
+  "permission.expires.site": "{time} (site)",
+  "permission.agree": "Agree",
+  "permission.agreed": "You have agreed. Somebody else has to agree as well.",
+  "permission.own": "This is your own request, so two others have to agree.",
+  "error.over_budget": "Today's budget does not hold this much. Grant less, or raise the budget on the site's page first.",
+  "error.needs_another": "Somebody else has to agree to this as well.",
+}

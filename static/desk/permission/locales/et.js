@@ -1,0 +1,23 @@
+/** Loa küsimine ja sellele vastamine, eesti keeles. */
+export const entries = {
+  "permission.give": "Anna kohe",
+  "permission.given_at_once": "Lubatud teie enda volitusega: {offer}.",
+  "permission.similar": "Sarnased juhtumid: {answered}-st sai selle {given}.",
+  "permission.similar_usual": "Sarnased juhtumid: {answered}-st sai selle {given}, tavaliselt {usual}.",
+  "way.standing": { one: "Teie volituste piires, luba tuleb kohe. Täna saate seda teha veel {count} kord.", other: "Teie volituste piires, luba tuleb kohe. Täna saate seda teha veel {count} korda." },
+  "way.one.none": "Otsustab tiimijuht.",
+  "way.one.size": "Ise võite anda kuni {limit}. Selle üle otsustab tiimijuht.",
+  "way.one.times": "Olete seda täna juba nii mitu korda andnud, kui tohite. Otsustab tiimijuht.",
+  "way.one.customer": "See klient on täna juba midagi saanud. Otsustab tiimijuht.",
+  "way.two": "Nii suure summaga peavad nõustuma kaks tiimijuhti.",
+  "way.over": "Tänasest eelarvest on alles vaid {left}, seda ei saa lubada.",
+  "way.over.unnamed": "Sellel saidil on päevaeelarve. Märkige summa selle valuutas.",
+  "budget.left": "Tänasest eelarvest alles: {left}, kokku {amount}",
+  "permission.expires": "Kehtib",
+  "permission.expires.site": "{time} (sait)",
+  "permission.agree": "Nõustu",
+  "permission.agreed": "Olete nõustunud. Nõustuma peab veel keegi.",
+  "permission.own": "See on teie enda taotlus, nõustuma peavad kaks teist.",
+  "error.over_budget": "Tänane eelarve ei kata seda. Lubage vähem või suurendage enne eelarvet saidi lehel.",
+  "error.needs_another": "Sellega peab nõustuma veel keegi.",
+}

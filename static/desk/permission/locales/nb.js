@@ -1,0 +1,23 @@
+/** Å be om tillatelse og svare på det, på bokmål. */
+export const entries = {
+  "permission.give": "Gi nå",
+  "permission.given_at_once": "Innvilget på din egen fullmakt: {offer}.",
+  "permission.similar": "Lignende saker: {given} av {answered} fikk dette.",
+  "permission.similar_usual": "Lignende saker: {given} av {answered} fikk dette, vanligvis {usual}.",
+  "way.standing": { one: "Innenfor din egen fullmakt, innvilges med en gang. Du kan gjøre dette {count} gang til i dag.", other: "Innenfor din egen fullmakt, innvilges med en gang. Du kan gjøre dette {count} ganger til i dag." },
+  "way.one.none": "En teamleder avgjør.",
+  "way.one.size": "Selv kan du gi inntil {limit}. En teamleder avgjør dette.",
+  "way.one.times": "Du har gitt dette så mange ganger du kan i dag. En teamleder avgjør.",
+  "way.one.customer": "Denne kunden har allerede fått noe i dag. En teamleder avgjør.",
+  "way.two": "For så mye må to teamledere være enige.",
+  "way.over": "Det er bare {left} igjen av dagens budsjett, så dette kan ikke innvilges.",
+  "way.over.unnamed": "Dette nettstedet har et dagsbudsjett. Oppgi et beløp i budsjettets valuta.",
+  "budget.left": "Igjen av dagens budsjett: {left} av {amount}",
+  "permission.expires": "Gjelder i",
+  "permission.expires.site": "{time} (nettstedet)",
+  "permission.agree": "Enig",
+  "permission.agreed": "Du har sagt deg enig. Én til må være enig.",
+  "permission.own": "Dette er din egen søknad, så to andre må være enige.",
+  "error.over_budget": "Dagens budsjett holder ikke til dette. Innvilg mindre, eller øk budsjettet på nettstedets side først.",
+  "error.needs_another": "Én til må være enig i dette.",
+}

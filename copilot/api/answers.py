@@ -148,7 +148,7 @@ class PermissionView(Shown):
     conversation: str
     kind: str
     reason: str
-    state: Literal["asked", "granted", "denied", "used", "expired"]
+    state: Literal["asked", "granted", "denied", "used", "expired", "withdrawn"]
 
 
 class OnePermission(Answer):

@@ -52,7 +52,7 @@ class PermissionPage(Page):
     """A page of permissions."""
 
     conversation: Id | None = None
-    state: Literal["asked", "granted", "denied", "used", "expired"] | None = None
+    state: Literal["asked", "granted", "denied", "used", "expired", "withdrawn"] | None = None
 
 
 class PromisePage(Page):

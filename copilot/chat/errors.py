@@ -77,6 +77,12 @@ class NeedsAnother(CopilotError):
     code, status, sentence = "needs_another", 409, "Somebody else has to agree to this as well."
 
 
+class Unfilled(CopilotError):
+    """A prepared text has a place that nobody filled in."""
+
+    code, status, sentence = "unfilled", 422, "A place in this text is still open. Nothing was sent."
+
+
 class RateLimited(CopilotError):
     """Too much in too short a time; `retry_after` seconds say when to try again."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor, Right
+from copilot.chat.canned_replies import require_filled
 from copilot.chat.errors import Blocked, Closed, Conflict, Forbidden, Invalid, MovedOn
 from copilot.chat.events import ConversationChanged, DeskNotice, MessageStored
 from copilot.chat.house import House
@@ -47,8 +48,8 @@ class Sent:
 def send_message(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
     """Check and store a reply once, however often the desk retries, then deliver it.
 
-    Raises Blocked with the verdict, MovedOn with what is new, Closed, NotFound or Forbidden; nothing is stored
-    then. A use-once permission is consumed, promises are noted and the draft is marked in the same transaction.
+    Raises Blocked with the verdict, Unfilled, MovedOn with what is new, Closed, NotFound or Forbidden; then nothing is
+    stored. A use-once permission is consumed, promises are noted and the draft is marked in the same transaction.
     """
     try:
         listen(house, actor, outgoing.conversation_id, outgoing.text)
@@ -68,6 +69,7 @@ def _send(house: House, actor: Actor, outgoing: Outgoing) -> Sent:
             raise Closed
         case = load_case(connection, conversation)
         _require_fresh(case, actor, outgoing)
+        require_filled(outgoing.text)
         judgement = judge(house, case, outgoing.text, ear=house.ear(within_s=0))
         _require_sendable(actor, outgoing, judgement)
         message = _store(connection, actor, conversation, outgoing)

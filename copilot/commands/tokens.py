@@ -5,14 +5,10 @@ import json
 import click
 
 from copilot.api.scopes import Scope
-from copilot.clock import now_iso
+from copilot.chat.errors import Invalid
 from copilot.commands.accounts import open_database
-from copilot.desk.passwords import hash_token, new_token
-from copilot.ids import new_id
-from copilot.storage import api_tokens, people, records
-from copilot.storage.rows import ApiToken
-
-DAY_S = 86_400.0
+from copilot.desk.api_tokens import add_token, remove_token
+from copilot.storage import api_tokens, people
 
 
 @click.group()
@@ -31,31 +27,17 @@ def add(
     name: str, email: str, scopes: tuple[str, ...], sites: tuple[str, ...], days: int | None, as_json: bool
 ) -> None:
     """Make a token NAME; it is shown this once."""
-    secret = new_token()
-    with open_database().begin() as connection:
+    db = open_database()
+    with db.read() as connection:
         user = people.find_user(connection, email=email.strip().lower())
-        if user is None or user.disabled:
-            raise click.ClickException(f"Nobody with the e-mail {email} works here. See levelhead user add.")
-        unknown = set(sites) - {site.id for site in people.list_sites(connection)}
-        if unknown:
-            raise click.ClickException(f"There is no site with the id {', '.join(sorted(unknown))}.")
-        made = ApiToken(
-            id=new_id(),
-            name=name,
-            token_hash=hash_token(secret),
-            user_id=user.id,
-            scopes=sorted(set(scopes)),
-            sites=sorted(set(sites)) or None,
-            created_at=now_iso(),
-            expires_at=now_iso(plus_s=DAY_S * days) if days else None,
-            used_at=None,
-        )
-        api_tokens.insert(connection, made)
-        records.write_audit(
-            connection, at=now_iso(), action="token.add", user_id=user.id, token=made.id, scopes=made.scopes
-        )
-    values = {"id": made.id, "token": secret, "scopes": made.scopes}
-    click.echo(json.dumps(values) if as_json else f"{secret}\nShown this once. Id: {made.id}")
+    if user is None or user.disabled:
+        raise click.ClickException(f"Nobody with the e-mail {email} works here. See levelhead user add.")
+    try:
+        made = add_token(db, name=name, user_id=user.id, scopes=scopes, sites=sites, days=days, made_by=user.id)
+    except Invalid as error:
+        raise click.ClickException(str(error)) from None
+    values = {"id": made.token.id, "token": made.secret, "scopes": made.token.scopes}
+    click.echo(json.dumps(values) if as_json else f"{made.secret}\nShown this once. Id: {made.token.id}")
 
 
 @token.command("list")
@@ -72,8 +54,6 @@ def list_tokens() -> None:
 @click.argument("token_id")
 def remove(token_id: str) -> None:
     """Take a token back; it stops working at once."""
-    with open_database().begin() as connection:
-        if not api_tokens.remove(connection, token_id):
-            raise click.ClickException(f"There is no token {token_id!r}; see levelhead token list.")
-        records.write_audit(connection, at=now_iso(), action="token.remove", user_id=None, token=token_id)
+    if not remove_token(open_database(), token_id, removed_by=None):
+        raise click.ClickException(f"There is no token {token_id!r}; see levelhead token list.")
     click.echo("The token works no more.")

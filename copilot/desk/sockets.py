@@ -13,12 +13,23 @@ from copilot.chat.house import House
 from copilot.chat.pausing import Pausing
 from copilot.chat.presence import Presence
 from copilot.chat.views import permission_view
-from copilot.desk import board, handling, learning, pausing, permissions, promise_list, replying, schemas
+from copilot.desk import (
+    board,
+    canned_replies,
+    handling,
+    learning,
+    pausing,
+    permissions,
+    promise_list,
+    replying,
+    schemas,
+)
 from copilot.desk.admin_doors import AdminDoors
 from copilot.desk.agent import NAMESPACE, Agent
 from copilot.desk.entering import SESSION_KEY
 from copilot.desk.news import DeskNews, policy_view, rooms_of
 from copilot.desk.sign_in import actor_for_token
+from copilot.desk.token_doors import TokenDoors
 from copilot.desk.viewing import Viewing, inbox_page
 from copilot.storage import ledger, people
 from copilot.wire import Doors, RateLimiter, WireModel, parse_payload, refusing_in_words
@@ -53,7 +64,9 @@ class DeskDoors:
         promise_list.open_doors(doors, self.house)
         pausing.open_doors(doors, pauses)
         board.open_doors(doors, self.house, self.presence)
+        canned_replies.open_doors(doors, self.house)
         AdminDoors(self.house, doors)
+        TokenDoors(self.house, doors)
         return doors
 
     def connect(self, auth: Any = None) -> None:

@@ -15,8 +15,10 @@ export const PAGES = [
   { id: "promises", title: "promises.title", icon: "promise", right: "read", group: "work", is_daily: true, load: (desk) => fetchPage(desk, "promises", () => import("./promises/promises.js")) },
   { id: "learning", title: "pages.learning", icon: "book", right: "read", group: "work", load: (desk) => fetchPage(desk, "learning", () => import("./learning/page.js")) },
   { id: "board", title: "pages.board", icon: "board", right: "board", group: "team", is_daily: true, load: (desk) => fetchPage(desk, "board", () => import("./board/board.js")) },
+  { id: "replies", title: "pages.replies", icon: "reply", right: "sites", group: "set_up", load: (desk) => fetchPage(desk, "canned", () => import("./canned/page.js")) },
   { id: "people", title: "pages.people", icon: "people", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/people.js")) },
   { id: "sites", title: "pages.sites", icon: "globe", right: "sites", group: "set_up", load: (desk) => fetchPage(desk, "sites", () => import("./sites/page.js")) },
+  { id: "tokens", title: "pages.tokens", icon: "key", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/tokens.js")) },
   { id: "audit", title: "pages.audit", icon: "log", right: "admin", group: "set_up", load: (desk) => fetchPage(desk, "admin", () => import("./admin/audit.js")) },
 ]
 

@@ -19,6 +19,8 @@ export class Pen {
   #readers = new Set()
   /** @type {HTMLTextAreaElement | null} */
   field = null
+  /** @type {((event: KeyboardEvent) => boolean) | null} whoever lies over the box and takes its keys first */
+  intercept = null
 
   get is_empty() { return this.text.trim() === "" }
   get uploads() { return this.#uploads.get(this.conversation) ?? [] }

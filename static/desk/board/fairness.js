@@ -47,8 +47,8 @@ function People({ people }) {
   const money = useMoney()
   return html`
     <${Panel} title=${say("fairness.people")} note=${say("fairness.people.note")} is_empty=${people.length === 0}>
-      <table class="figures"><thead><tr><th scope="col">${say("board.who")}</th><th scope="col">${say("fairness.asked")}</th><th scope="col">${say("fairness.given")}</th><th scope="col">${say("board.sum")}</th></tr></thead>
-        <tbody>${people.map((one) => html`<tr key=${one.id + one.currency}><th scope="row">${one.name}</th><td>${words.number(one.asked)}</td><td>${words.number(one.given)}</td><td>${money(one.amount, one.currency)}</td></tr>`)}</tbody></table>
+      <table class="figures"><thead><tr><th scope="col">${say("board.who")}</th><th scope="col">${say("fairness.asked")}</th><th scope="col">${say("fairness.given")}</th><th scope="col">${say("fairness.alone_times")}</th><th scope="col">${say("board.sum")}</th></tr></thead>
+        <tbody>${people.map((one) => html`<tr key=${one.id + one.currency}><th scope="row">${one.name}</th><td>${words.number(one.asked)}</td><td>${words.number(one.given)}</td><td>${words.number(one.alone)}</td><td>${money(one.amount, one.currency)}</td></tr>`)}</tbody></table>
     <//>`
 }
 
@@ -73,7 +73,7 @@ function Case({ one }) {
       <th scope="row"><a href=${`#/c/${one.conversation}`}>${words.dayAndTime(new Date(one.answered_at))}</a></th>
       <td><b>${say(`compensation.${one.kind}`)}${size && ` ${size}`}</b><br /><span class=${`outcome outcome--${one.state}`}>${say(`permission.${one.state}`)}</span></td>
       <td dir="auto">${one.reason}${one.answer_reason && html`<br /><small>${one.answer_reason}</small>`}<br /><small>${say(`issue.${one.issue}`)}${one.anger !== null ? ` · ${say(`anger.${one.anger}`)}` : ""}${one.repeat_contact ? ` · ${say("mark.repeat")}` : ""}</small></td>
-      <td>${one.asked_by ?? "–"} → ${one.answered_by ?? "–"}</td>
+      <td>${one.asked_by ?? "–"} ${one.basis === "standing" ? html`<br /><small>${say("fairness.alone")}</small>` : `→ ${[one.first_by, one.answered_by ?? "–"].filter(Boolean).join(", ")}`}</td>
       <td>${words.number(one.similar.given)} / ${words.number(one.similar.answered)}${one.similar.usual !== null && html`<br /><small>${say("fairness.usually", { amount: written(one.similar.usual, (usual) => money(usual, one.currency)) })}</small>`}
         ${one.stands_out && html`<br /><span class="mark mark--stands_out">${say(`fairness.out.${one.stands_out}`)}</span>`}</td>
     </tr>`

@@ -14,6 +14,11 @@ export const entries = {
   "pages.group.set_up": "Set-up",
   "pages.people": "People",
   "pages.audit": "Audit log",
+  "pages.replies": "Prepared texts",
+  "pages.tokens": "API tokens",
+  "palette.canned": "Text: {name}",
+  "composer.open": "Fill in first: {places}",
+  "error.unfilled": "A place in the text is still open. Fill it in first; nothing was sent.",
   "pages.sites": "Sites",
   "pages.learning": "Learning",
 

@@ -14,6 +14,11 @@ export const entries = {
   "pages.group.set_up": "Seadistus",
   "pages.people": "Inimesed",
   "pages.audit": "Auditilogi",
+  "pages.replies": "Valmistekstid",
+  "pages.tokens": "API-võtmed",
+  "palette.canned": "Tekst: {name}",
+  "composer.open": "Täitke enne: {places}",
+  "error.unfilled": "Tekstis on koht täitmata. Täitke see enne; midagi ei saadetud.",
   "pages.sites": "Saidid",
   "pages.learning": "Õppimine",
 

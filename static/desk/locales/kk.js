@@ -14,6 +14,11 @@ export const entries = {
   "pages.group.set_up": "Баптау",
   "pages.people": "Қызметкерлер",
   "pages.audit": "Аудит журналы",
+  "pages.replies": "Дайын мәтіндер",
+  "pages.tokens": "API кілттері",
+  "palette.canned": "Мәтін: {name}",
+  "composer.open": "Алдымен толтырыңыз: {places}",
+  "error.unfilled": "Мәтінде толтырылмаған орын қалды. Алдымен толтырыңыз; ештеңе жіберілген жоқ.",
   "pages.sites": "Сайттар",
   "pages.learning": "Үйренгеніміз",
 

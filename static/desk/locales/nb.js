@@ -14,6 +14,11 @@ export const entries = {
   "pages.group.set_up": "Oppsett",
   "pages.people": "Personer",
   "pages.audit": "Revisjonslogg",
+  "pages.replies": "Ferdige tekster",
+  "pages.tokens": "API-nøkler",
+  "palette.canned": "Tekst: {name}",
+  "composer.open": "Fyll ut først: {places}",
+  "error.unfilled": "Et felt i teksten er ikke fylt ut. Fyll det ut først; ingenting ble sendt.",
   "pages.sites": "Nettsteder",
   "pages.learning": "Lærdom",
 

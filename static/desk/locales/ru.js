@@ -14,6 +14,11 @@ export const entries = {
   "pages.group.set_up": "Настройка",
   "pages.people": "Сотрудники",
   "pages.audit": "Журнал аудита",
+  "pages.replies": "Готовые тексты",
+  "pages.tokens": "Токены API",
+  "palette.canned": "Текст: {name}",
+  "composer.open": "Сначала заполните: {places}",
+  "error.unfilled": "В тексте осталось незаполненное место. Заполните его; ничего не отправлено.",
   "pages.sites": "Сайты",
   "pages.learning": "Уроки и выводы",
 

@@ -5,6 +5,7 @@ import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { canAccept, sendWords } from "../verbs/answering.js"
 import { Attach, DropPlace, takePasted, Tray } from "./files.js"
+import { CannedPlace, openPlaces } from "./canned_place.js"
 import { Findings } from "./findings.js"
 import { Icon } from "./icons.js"
 import { MarkedText } from "./marked_text.js"
@@ -23,6 +24,7 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
   const { marks, findings } = useJudgement(thread.id, text)
   const [lit, setLit] = useState(/** @type {number | null} */ (null))
   const is_over = text.length > MAX_CHARS
+  const open_places = openPlaces(text)
   const submit = (/** @type {Event} */ event) => { event.preventDefault(); sendWords(desk) }
 
   return html`
@@ -30,17 +32,19 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
       ${thread.refusal && html`<${RefusalNotice} thread=${thread} refusal=${thread.refusal} />`}
       ${!thread.refusal && findings.length > 0 && html`
         <div class="composer__findings"><${Findings} findings=${findings} id="findings" onPoint=${setLit} /></div>`}
+      <${CannedPlace} key=${thread.id} conversation=${thread.id} text=${text} />
       <div class="composer__box">
         <${Tray} />
         <${Field} thread=${thread} text=${text} marks=${marks} lit=${lit} has_findings=${findings.length > 0} />
         <div class="composer__row">
           <span class="composer__hint">
             ${state === "closed" ? say("composer.closed") : uploads.length > 0 ? say("files.uploading") : is_over ? say("composer.too_long", { count: text.length - MAX_CHARS })
+              : open_places.length > 0 ? html`<span class="composer__open">${say("composer.open", { places: open_places.join(", ") })}</span>`
               : draft ? say("composer.from_draft") : text ? say("composer.newline") : canAccept(thread) ? say("composer.accept") : ""}
           </span>
           <${Attach} conversation=${thread.id} />
           ${findings.length > 0 && html`<${Reword} conversation=${thread.id} text=${text} />`}
-          <button type="submit" class="button button--main" disabled=${(!text.trim() && files.length === 0) || is_over || uploads.length > 0}>${say("composer.send")} <kbd>Enter</kbd></button>
+          <button type="submit" class="button button--main" disabled=${(!text.trim() && files.length === 0) || is_over || uploads.length > 0 || open_places.length > 0}>${say("composer.send")} <kbd>Enter</kbd></button>
         </div>
       </div>
       <p class="hidden" role="status">${findings.length > 0 ? say("guard.found", { count: findings.length }) : ""}</p>
@@ -114,9 +118,10 @@ function Field({ thread, text, marks, lit, has_findings }) {
 
 /** Enter sends, or accepts the draft when nothing is written; an input method's own Enter is left alone. */
 function onKey(/** @type {KeyboardEvent} */ event, /** @type {import("../desk").Desk} */ desk) {
+  if (!event.isComposing && desk.pen.intercept?.(event)) return event.preventDefault()
   if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing || event.repeat) return
   event.preventDefault()
-  sendWords(desk)
+  if (openPlaces(desk.pen.text).length === 0) sendWords(desk)
 }
 
 /** Says `typing` at most every few seconds, and once more when it stops. */

@@ -11,28 +11,30 @@ export function Outlook({ outlook, is_for_supervisor = false }) {
   const { way, budget, similar, rule } = outlook
   const left = budget && desk.words.money(budget.left, budget.currency)
   return html`
-    <ul class="outlook outlook--${way}" role="status">
+    <div role="status"><ul class="outlook outlook--${way}">
       ${!is_for_supervisor && html`<li class="outlook__way"><${Icon} name=${way === "standing" ? "gift" : "shield"} /> ${sentenceOf(desk.words, outlook)}</li>`}
       ${is_for_supervisor && way === "two" && html`<li class="outlook__way"><${Icon} name="people" /> ${say("way.two")}</li>`}
       ${budget && way !== "over" && html`<li>${say("budget.left", { left, amount: desk.words.money(budget.amount, budget.currency) })}</li>`}
       ${is_for_supervisor && way === "over" && html`<li class="outlook__way">${sentenceOf(desk.words, outlook)}</li>`}
       ${rule && html`<li>${say("draft.house_rule")} <q dir="auto">${rule}</q></li>`}
       ${similar && similar.answered > 0 && html`<li>${similarly(desk.words, similar)}</li>`}
-    </ul>`
+    </ul></div>`
 }
 
 /** @type {(words: import("../words").Words, outlook: any) => string} */
-function sentenceOf({ say, money }, { way, why, allowance, budget, amount }) {
+function sentenceOf(words, { way, why, allowance, budget, amount }) {
+  const { say } = words
   if (way === "standing") return say("way.standing", { count: allowance.times_left })
   if (way === "two") return say("way.two")
-  if (way === "over") return budget && amount ? say("way.over", { left: money(budget.left, budget.currency) }) : say("way.over.unnamed")
+  if (way === "over") return budget && amount ? say("way.over", { left: words.money(budget.left, budget.currency) }) : say("way.over.unnamed")
   if (why !== "size") return say(`way.one.${why}`)
-  const limit = allowance.percent != null ? `${allowance.percent} %` : allowance.amount != null ? money(allowance.amount, allowance.currency) : ""
+  const limit = allowance.percent != null ? `${allowance.percent} %` : allowance.amount != null ? words.money(allowance.amount, allowance.currency) : ""
   return limit ? say("way.one.size", { limit }) : say("way.one.none")
 }
 
 /** @type {(words: import("../words").Words, similar: any) => string} */
-function similarly({ say, money }, { given, answered, usual, currency }) {
+function similarly(words, { given, answered, usual, currency }) {
+  const { say } = words
   if (usual == null || !currency) return say("permission.similar", { given, answered })
-  return say("permission.similar_usual", { given, answered, usual: money(usual, currency) })
+  return say("permission.similar_usual", { given, answered, usual: words.money(usual, currency) })
 }

@@ -116,6 +116,8 @@ export const entries = {
   "fairness.usual": "Usual amount",
   "fairness.range": "From – to",
   "fairness.asked": "Answered requests",
+  "fairness.alone": "on their own authority",
+  "fairness.alone_times": "On own authority",
   "fairness.given": "Given",
   "fairness.when": "When",
   "fairness.what": "What",

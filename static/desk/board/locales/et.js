@@ -116,6 +116,8 @@ export const entries = {
   "fairness.usual": "Tavaline summa",
   "fairness.range": "Alates – kuni",
   "fairness.asked": "Vastatud taotlused",
+  "fairness.alone": "oma volitusega",
+  "fairness.alone_times": "Oma volitusega",
   "fairness.given": "Antud",
   "fairness.when": "Millal",
   "fairness.what": "Mida",

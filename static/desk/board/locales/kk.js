@@ -116,6 +116,8 @@ export const entries = {
   "fairness.usual": "Әдеттегі сома",
   "fairness.range": "Ең азы – ең көбі",
   "fairness.asked": "Шешілген сұраулар",
+  "fairness.alone": "өз өкілеттігімен",
+  "fairness.alone_times": "Өз өкілеттігімен",
   "fairness.given": "Берілді",
   "fairness.when": "Қашан",
   "fairness.what": "Не",

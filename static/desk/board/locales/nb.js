@@ -116,6 +116,8 @@ export const entries = {
   "fairness.usual": "Vanlig beløp",
   "fairness.range": "Fra – til",
   "fairness.asked": "Besvarte søknader",
+  "fairness.alone": "på egen fullmakt",
+  "fairness.alone_times": "På egen fullmakt",
   "fairness.given": "Gitt",
   "fairness.when": "Når",
   "fairness.what": "Hva",

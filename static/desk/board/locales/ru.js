@@ -116,6 +116,8 @@ export const entries = {
   "fairness.usual": "Обычная сумма",
   "fairness.range": "От – до",
   "fairness.asked": "Решённых запросов",
+  "fairness.alone": "в рамках своих полномочий",
+  "fairness.alone_times": "Сам, по полномочиям",
   "fairness.given": "Дано",
   "fairness.when": "Когда",
   "fairness.what": "Что",

@@ -68,8 +68,9 @@ def save_reply(
 
 def remove_reply(house: House, actor: Actor, reply_id: str) -> None:
     """Delete a text."""
+    require(actor, Right.SITES)
     with house.db.begin() as connection:
-        reply = _reply_for(connection, actor, reply_id, needs=Right.SITES)
+        reply = _reply_for(connection, actor, reply_id)
         canned_replies.remove(connection, reply_id)
         _audit(connection, actor, reply, "canned.remove")
 
@@ -139,11 +140,10 @@ def _site_for(connection: Connection, actor: Actor, site_id: str, *, needs: Righ
     return site
 
 
-def _reply_for(connection: Connection, actor: Actor, reply_id: str, *, needs: Right) -> CannedReply:
+def _reply_for(connection: Connection, actor: Actor, reply_id: str) -> CannedReply:
     reply = canned_replies.find(connection, reply_id)
     if reply is None or not actor.works_for(reply.site_id):
         raise NotFound("There is no such text among yours.")
-    require(actor, needs)
     return reply
 
 

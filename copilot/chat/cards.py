@@ -5,12 +5,14 @@ from typing import Any
 
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor
-from copilot.chat.events import ConversationChanged, DeskNotice
+from copilot.chat.events import ConversationChanged, DeskNotice, PersonNotice
 from copilot.chat.house import House
+from copilot.chat.mentions import find_mentioned, mention_view
 from copilot.clock import now_iso
 from copilot.ids import new_id
 from copilot.playbook.types import CaseCard
-from copilot.storage import conversations, records
+from copilot.storage import conversations, mentions, people, records
+from copilot.storage.rows import User
 
 
 def card_view(card: CaseCard, by_hand: list[str]) -> dict[str, Any]:
@@ -32,14 +34,24 @@ def correct_card(house: House, actor: Actor, conversation_id: str, changes: dict
 
 
 def add_note(house: House, actor: Actor, conversation_id: str, text: str) -> dict[str, Any]:
-    """Write an internal note; customers never see it."""
+    """Write an internal note; customers never see it. Colleagues named with an @ hear of it."""
     note = {"id": new_id(), "text": text, "at": now_iso()}
     with house.db.begin() as connection:
         conversation = conversation_for(connection, actor, conversation_id)
         records.insert_note(connection, conversation_id=conversation_id, user_id=actor.id, **note)
+        colleagues = [one for one in people.list_users(connection) if _may_read(one, conversation.site_id)]
+        named = [user_id for user_id in find_mentioned(text, colleagues) if user_id != actor.id]
+        mentions.insert(connection, note["id"], named)
     view = {**note, "user": {"id": actor.id, "name": actor.name}}
     house.bus.publish(DeskNotice("note", conversation.site_id, {"conversation": conversation_id, "note": view}))
+    if named:
+        told = mention_view(conversation_id, note, {"id": actor.id, "name": actor.name})
+        house.bus.publish(PersonNotice("mention", told, user_ids=frozenset(named)))
     return view
+
+
+def _may_read(user: User, site_id: str) -> bool:
+    return Actor.of(user).works_for(site_id)
 
 
 def escalate(house: House, actor: Actor, conversation_id: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from copilot.desk import (
     canned_replies,
     handling,
     learning,
+    mention_doors,
     pausing,
     permissions,
     promise_list,
@@ -65,6 +66,7 @@ class DeskDoors:
         pausing.open_doors(doors, pauses)
         board.open_doors(doors, self.house, self.presence)
         canned_replies.open_doors(doors, self.house)
+        mention_doors.open_doors(doors, self.house)
         AdminDoors(self.house, doors)
         TokenDoors(self.house, doors)
         return doors

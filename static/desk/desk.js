@@ -9,6 +9,7 @@ import { createStore, useStore } from "./state/store.js"
 import { Casework } from "./verbs/casework.js"
 import { Conversations } from "./verbs/conversations.js"
 import { Drafts } from "./verbs/drafts.js"
+import { Mentions } from "./verbs/mentions.js"
 import { Sending } from "./verbs/sending.js"
 import { Wire } from "./wire.js"
 
@@ -31,6 +32,7 @@ export class Desk {
     this.sending = new Sending(tools)
     this.drafts = new Drafts(tools)
     this.casework = new Casework(tools)
+    this.mentions = new Mentions(tools, this.#sayMentioned)
     /** @type {Set<(name: string, payload: any) => void>} listeners for what is worth a sound or a spoken word */
     this.onlookers = new Set()
   }
@@ -61,6 +63,7 @@ export class Desk {
     this.store.dispatch({ ...payload, ...(NEEDS_NOW.has(name) && { now: Date.now() }), type: name })
     if (name === "welcome") this.#onWelcome()
     if (name === "handed") this.#sayHanded(payload)
+    if (name === "mention") this.mentions.take(payload)
     if (name === "permission") this.#tellAsker(payload)
     if (MAY_PERMIT.has(this.store.state.me?.role ?? "")) this.#callSupervisor(name, payload)
     for (const onlooker of this.onlookers) onlooker(name, payload)
@@ -71,6 +74,7 @@ export class Desk {
     this.pen.belongTo(new KeptText(me?.id ?? "nobody"))
     await this.conversations.catchUp()
     this.sending.repeatWaiting()
+    this.mentions.catchUp()
     if (inbox.filter !== "all" || inbox.query || inbox.site || inbox.language || inbox.issue) await this.conversations.show({})
   }
 
@@ -94,6 +98,12 @@ export class Desk {
   #sayHanded(/** @type {{conversation: string, why: string, by?: {name: string}}} */ { conversation, why, by }) {
     const text = this.words.say(`handed.${why}`, { name: by?.name ?? "" })
     this.#notice(why === "auto" ? "info" : "call", text, { conversation })
+  }
+
+  /** A note in the open conversation is seen where it stands; any other is told. */
+  #sayMentioned = (/** @type {import("./verbs/mentions").Told} */ { conversation, text, by }) => {
+    if (this.store.state.open === conversation) return this.mentions.seen(conversation)
+    this.#notice("call", this.words.say("mention.arrived", { name: by.name ?? "", text }), { conversation })
   }
 
   #onState = (/** @type {"lost" | "turned_away"} */ state, /** @type {string | undefined} */ message) => {

@@ -28,16 +28,16 @@ def texts(team: Cast) -> None:
         ("en", "Good morning", "Good morning, {customer}."),
         ("et", "Otsin", "Otsin tellimust {order} ja kirjutan teile siia. {agent}"),
     ):
-        assert lee.asks("canned.save", {"site": team.site["site"], "language": language, "name": name, "text": text})[
-            "ok"
-        ]
-    yield
+        reply = {"site": team.site["site"], "language": language, "name": name, "text": text}
+        assert lee.asks("canned.save", reply)["ok"]
 
 
+@pytest.mark.usefixtures("texts")
 def test_a_supervisor_writes_a_text_and_an_agent_sends_it(at_desk: Callable[..., Agent], team: Cast, vera: Vera):
     vera.says("My parcel 9201 is late.")
     lee, dana = at_desk("lee"), at_desk("dana")
     lee.page.evaluate("location.hash = '#/replies'")
+    lee.page.get_by_label("Site").select_option("Shop")
     lee.page.get_by_role("button", name="New text").click()
     lee.page.get_by_label("Name", exact=False).first.fill("Thanks")
     lee.page.get_by_label("Text", exact=True).fill("Thank you for telling us. I am looking into it now. ")

@@ -27,6 +27,8 @@ TABLE: dict[str, tuple[set[Role], list[str], dict[str, Any]]] = {
     "presence": (EVERYBODY, [], {"state": "here"}),
     "pause": (EVERYBODY, [], {"on": False}),
     "promises": (EVERYBODY, [], {}),
+    "mentions": (EVERYBODY, [], {}),
+    "mentions.seen": (EVERYBODY, ["conversation"], {}),
     "typing": (THOSE_WHO_ANSWER, ["conversation"], {"on": False}),
     "seen": (THOSE_WHO_ANSWER, ["conversation"], {"seq": 1}),
     "draft.reject": (THOSE_WHO_ANSWER, ["draft"], {}),

@@ -51,7 +51,7 @@ def test_what_was_made_and_taken_back_is_in_the_audit_trail(cast: Cast):
     made = ona.asks("tokens.add", {"name": "Audit", "scopes": ["guard"]})
     ona.asks("tokens.remove", {"token": made["token"]})
 
-    rows = [row for row in ona.asks("audit.list")["rows"] if row["detail"].get("token") == made["token"]]
+    rows = [row for row in ona.asks("audit.list", {})["rows"] if row["detail"].get("token") == made["token"]]
 
     assert [(row["action"], row["user"]["id"]) for row in rows] == [("token.remove", ona.id), ("token.add", ona.id)]
     assert made["secret"] not in json.dumps(rows)

@@ -1,9 +1,10 @@
 /** What is known around the words: case card, permission, promises, notes and earlier contacts. */
-import { useState } from "../../vendor/preact/hooks.js"
+import { useEffect, useState } from "../../vendor/preact/hooks.js"
 import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { CaseCard } from "./case_card.js"
 import { Icon } from "./icons.js"
+import { Mention } from "./mention.js"
 import { Level } from "./mood.js"
 import { offerOf, Permissions } from "./permissions.js"
 import { Promises } from "./promises.js"
@@ -48,6 +49,8 @@ function Notes(/** @type {{thread: import("../types").Thread}} */ { thread }) {
     const answer = await desk.casework.note(thread.id, text.trim())
     if (answer.ok) setText("")
   }
+  const pick = (/** @type {string} */ words) => { setText(words); document.getElementById("note")?.focus() }
+  useEffect(() => { if (thread.loaded) desk.mentions.seen(thread.id) }, [thread.loaded, thread.notes])
   return html`
     <details class="group" open=${thread.notes.length > 0}>
       <summary><${Icon} name="note" /> ${say("notes.title")} <${Count} of=${thread.notes.length} /></summary>
@@ -55,8 +58,9 @@ function Notes(/** @type {{thread: import("../types").Thread}} */ { thread }) {
         ${thread.notes.map((note) => html`<li key=${note.id} class="note"><p dir="auto">${note.text}</p>
           <span class="note__foot">${note.user?.name} · ${desk.words.dayAndTime(new Date(note.at))}</span></li>`)}
       </ul>
+      <${Mention} text=${text} onPick=${pick} />
       <form class="note__new" onSubmit=${add}>
-        <input class="input" id="note" value=${text} maxlength="4000" aria-label=${say("notes.new")} placeholder=${say("notes.new")} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
+        <input class="input" id="note" value=${text} maxlength="4000" aria-label=${say("notes.new")} placeholder=${say("notes.hint")} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
         <button type="submit" class="button button--small" disabled=${!text.trim()}>${say("notes.add")}</button>
       </form>
     </details>`

@@ -23,7 +23,7 @@ from copilot.drafting.snapshot import make_snapshot
 from copilot.drafting.types import DraftBegin, DraftDelta, DraftEnd, DraftEvent, DraftVerdict, Snapshot
 from copilot.ids import new_id
 from copilot.playbook.types import Known, StepAdvice
-from copilot.storage import outbox, people, records
+from copilot.storage import ledger, outbox, people, records
 from copilot.storage.rows import Conversation, Draft, Job
 
 DELTA_S = 0.035  # pieces go to the desk at most this often: under 30 a second
@@ -303,6 +303,7 @@ def snapshot_for(connection: Connection, case: Case, *, ask: str | None, rejecte
         known=known,
         card=card,
         permission=as_permission(case.grants[0]) if case.grants else None,
+        is_refused=ledger.last_state(connection, case.conversation.id) == "denied",
         ask=ask,
         rejected=tuple(text for text in rejected if text),
         seed=case.conversation.id,

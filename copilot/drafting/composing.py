@@ -160,7 +160,7 @@ class Composer:
                 return self._known(key)
             case "propose.permission":
                 return self._offer()
-            case "decline.money" | "hold.still_waiting":
+            case "decline.money" | "decline.refused" | "hold.still_waiting":
                 return self._say(key, self._kind())
             case "praise.thanks" | "close.solved":
                 return self._about_joy(key)

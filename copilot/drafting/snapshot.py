@@ -23,6 +23,7 @@ def make_snapshot(
     known: Known = Known(),  # noqa: B008 - frozen
     card: CaseCard | None = None,
     permission: Permission | None = None,
+    is_refused: bool = False,
     ask: str | None = None,
     rejected: Sequence[str] = (),
     seed: str = "",
@@ -30,7 +31,8 @@ def make_snapshot(
     """Everything a drafter needs, from the turns (oldest first) and what is known beside them.
 
     `known.notes` may be an agent's free words in any language: what they tell moves into the fields that are
-    still empty. `card` keeps what is on it and is filled up from the chat.
+    still empty. `card` keeps what is on it and is filled up from the chat. `is_refused` says that a supervisor has
+    said no to the compensation that was asked for.
     """
     turns = tuple(turns)
     burst = newest_burst(turns)
@@ -43,7 +45,15 @@ def make_snapshot(
     known = mine_notes(known, book_of=get_phrasebook, language_of=language_of)
     full_card = fill_card(turns, card or CaseCard(), facts=reading.facts, language=reading.language)
     kinds = frozenset(kind.value for kind in permission.kinds) if permission else frozenset[str]()
-    advice = advise(turns, reading, card=full_card, known=known, permission=kinds, house_rules=site.house_rules)
+    advice = advise(
+        turns,
+        reading,
+        card=full_card,
+        known=known,
+        permission=kinds,
+        is_refused=is_refused and not kinds,
+        house_rules=site.house_rules,
+    )
     return Snapshot(
         turns=turns,
         reading=reading,

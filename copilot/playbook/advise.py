@@ -19,14 +19,18 @@ def advise(
     card: CaseCard = CaseCard(),  # noqa: B008 - frozen
     known: Known = Known(),  # noqa: B008 - frozen
     permission: frozenset[str] | None = None,
+    is_refused: bool = False,
     house_rules: str = "",
 ) -> Advice:
     """The steps due now, in the order a reply takes them, each with its L-number and a reason for the agent.
 
-    `permission` holds the kinds of compensation allowed at this moment; None or empty means none.
+    `permission` holds the kinds of compensation allowed at this moment; None or empty means none. `is_refused` says
+    that a supervisor has refused what was asked for: then nobody is still being asked.
     """
     moment = look_at(turns, reading)
-    case = Case(moment, card, known, permission or frozenset(), steps_done(moment), bool(house_rules.strip()))
+    case = Case(
+        moment, card, known, permission or frozenset(), steps_done(moment), bool(house_rules.strip()), is_refused
+    )
     return Advice(
         steps=tuple(_steps(case)),
         done=case.done,
@@ -135,7 +139,7 @@ def _missing(case: Case) -> Iterator[str]:
 
 def _worth_asking(case: Case, house_rules: str) -> str | None:
     """The kind to ask a supervisor for: where anger is justified by what happened, or the house rules name one."""
-    if case.permission or case.moment.main is None:
+    if case.permission or case.is_refused or case.moment.main is None:
         return None
     wished = wish_signs(case.moment.folded, case.moment.signs)
     if case.wants_money:

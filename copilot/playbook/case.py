@@ -18,6 +18,7 @@ class Case:
     permission: frozenset[str]
     done: frozenset[Step]
     has_rules: bool
+    is_refused: bool = False  # a supervisor has said no to what was asked for, and nothing else is under way
 
     @property
     def reading(self) -> Reading:

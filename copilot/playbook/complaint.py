@@ -144,7 +144,9 @@ def _money(case: Case) -> Iterator[StepAdvice]:
         return
     if case.has_rules and (case.wants_money or case.moment.has("own_fault") or case.moment.main in _BY_THE_RULES):
         yield step("act.rule")
-    if case.wants_money:
+    if case.is_refused:
+        yield step("decline.refused")
+    elif case.wants_money:
         yield step("hold.still_waiting" if Step.HOLD in case.done else "decline.money")
 
 
@@ -153,7 +155,7 @@ def action(case: Case) -> Iterator[StepAdvice]:
         yield from what_is_known(case)
     elif case.moment.asks_when:
         yield step("agree_time.unknown")
-    elif not (case.wants_money or case.permission):
+    elif case.is_refused or not (case.wants_money or case.permission):
         yield step("act.look")
 
 

@@ -14,7 +14,8 @@ _SOURCES = {
     "hold.no_news": "L16", "hold.still_waiting": "L15", "act.look": "L9", "act.answer": "L9",
     "act.status": "L9", "act.next_step": "L9",
     "act.ordered": "L9", "act.human": "L1", "act.rule": "L8", "propose.permission": "L15", "propose.accepted": "L15",
-    "decline.money": "L15", "decline.instructions": "L8", "agree_time.known": "L9", "agree_time.unknown": "L9",
+    "decline.money": "L15", "decline.refused": "L15", "decline.instructions": "L8",
+    "agree_time.known": "L9", "agree_time.unknown": "L9",
     "agree_time.suits": "L9", "clarify.order": "L7", "clarify.detail": "L7", "clarify.contact": "L7",
     "ask_wish.open": "L10", "close.solved": "L17", "close.anything": "L17", "follow_up.silence": "L16",
 }  # fmt: skip

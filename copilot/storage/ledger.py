@@ -30,6 +30,12 @@ def list_permissions(connection: Connection, conversation_id: str) -> list[Permi
     return [as_value(PermissionRow, row) for row in connection.execute(query)]
 
 
+def last_state(connection: Connection, conversation_id: str) -> str | None:
+    """What became of the newest request of a conversation."""
+    query = select(permission.c.state).where(permission.c.conversation_id == conversation_id)
+    return connection.execute(query.order_by(permission.c.id.desc()).limit(1)).scalar()
+
+
 def permissions_in_force(connection: Connection, conversation_id: str, *, now: str) -> list[PermissionRow]:
     """Granted, not used, not expired; the newest first."""
     query = (

@@ -305,3 +305,17 @@ def test_a_decision_brings_a_draft_that_knows_of_it(shop: Cast):
     )
     assert "€20" in second["text"]
     assert dana.sends(conversation, second["text"], draft=second["draft"])["ok"]
+
+
+def test_a_refusal_brings_a_draft_that_says_so(shop: Cast):
+    dana, lee = shop.person("dana"), shop.person("lee")
+    conversation = customer(shop, "My parcel 4711 is late, I want a voucher for the trouble!")
+    first = dana.waits_for("draft.end", lambda one: one["conversation"] == conversation)
+    asked = asks(dana, conversation, kind="voucher", amount=20, currency="EUR")
+
+    lee.asks("permission.answer", {"permission": asked["id"], "grant": False, "reason": "Twice this month"})
+
+    second = dana.waits_for(
+        "draft.end", lambda one: one["conversation"] == conversation and one["draft"] != first["draft"]
+    )
+    assert "decline.refused" in {reason["key"] for reason in second["reasons"]}

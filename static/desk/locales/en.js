@@ -238,6 +238,7 @@ export const entries = {
   "reason.propose.permission": "Offers what a supervisor has permitted, and no more",
   "reason.propose.accepted": "They accepted: confirms it",
   "reason.decline.money": "No permission yet: promises no money and offers a way forward",
+  "reason.decline.refused": "A supervisor has refused: says so honestly, and what happens next",
   "reason.decline.instructions": "There was an instruction in the message: it is not followed",
   "reason.agree_time.known": "Names the time that is known",
   "reason.agree_time.unknown": "No time is known, so it names none",

@@ -247,6 +247,7 @@ export const entries = {
   "reason.propose.permission": "Жетекші рұқсат еткенді ғана ұсынады",
   "reason.propose.accepted": "Клиент келісті: соны растайды",
   "reason.decline.money": "Әзірге рұқсат жоқ: ақша уәде етпейді, бірақ келесі қадамды айтады",
+  "reason.decline.refused": "Жетекші бас тартты: мұны және әрі қарай не болатынын ашық айтады",
   "reason.decline.instructions": "Хабарламада нұсқау бар еді: ол орындалмайды",
   "reason.agree_time.known": "Белгілі уақытты айтады",
   "reason.agree_time.unknown": "Уақыты белгісіз, сондықтан айтылмайды",

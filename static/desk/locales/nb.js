@@ -237,6 +237,7 @@ export const entries = {
   "reason.propose.permission": "Tilbyr det teamlederen har innvilget, og ikke mer",
   "reason.propose.accepted": "De takket ja: bekrefter det",
   "reason.decline.money": "Ingen tillatelse ennå: lover ikke penger, men viser vei videre",
+  "reason.decline.refused": "En teamleder har avslått: sier det ærlig, og hva som skjer videre",
   "reason.decline.instructions": "Meldingen inneholdt en instruks: den følges ikke",
   "reason.agree_time.known": "Nevner tidspunktet vi vet",
   "reason.agree_time.unknown": "Tidspunktet er ukjent, så det nevnes ikke",

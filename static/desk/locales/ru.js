@@ -237,6 +237,7 @@ export const entries = {
   "reason.propose.permission": "Предлагает то, что разрешил руководитель, и не более",
   "reason.propose.accepted": "Клиент согласен: подтверждает",
   "reason.decline.money": "Разрешения пока нет: денег не обещает, но говорит, что дальше",
+  "reason.decline.refused": "Руководитель отказал: честно говорит об этом и о том, что будет дальше",
   "reason.decline.instructions": "В сообщении была команда: она не выполняется",
   "reason.agree_time.known": "Называет известный срок",
   "reason.agree_time.unknown": "Срок неизвестен, поэтому не назван",

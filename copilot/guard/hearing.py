@@ -30,12 +30,15 @@ class Listener:
     customer_words: str
 
     def listen(self, text: str, sentences: Sequence[Sentence]) -> Heard:
-        """The semantic layer weighs the n-grams' word with its own; without an answer theirs stands alone."""
-        if self.semantic is None or self.ear is None or self.language not in self.learned.thresholds:
-            return Heard(self._overheard(sentences))
+        """What the n-grams suspect stands; where they suspect nothing the semantic layer weighs their word with its
+        own. It clears nothing: a voice that it was not trained on sounds harmless to it."""
+        overheard = self.learned.suspect(sentences, self.language, self.customer_words)
+        if overheard is not None or not self._has_ear:
+            return Heard(overheard)
         odds = self._weigh(text, sentences)
         if odds is None:
-            return Heard(self._overheard(sentences), is_unjudged=True)
+            return Heard(is_unjudged=True)
+        assert self.semantic is not None
         if self.semantic.passes(odds, self.language):
             return Heard()
         return Heard(Suspicion(self.learned.likely_rules(odds[1:]), self._first_to_blame(text, sentences)))
@@ -45,14 +48,16 @@ class Listener:
 
         A beginning that the semantic layer doubts waits whole: what was let through before stays so.
         """
-        if self.semantic is not None and self.ear is not None and self.language in self.learned.thresholds:
-            odds = self._weigh(text, sentences)
-            if odds is not None:
-                return len(sentences) if self.semantic.passes(odds, self.language) else 0
-        return self.learned.passed(sentences, self.language, self.customer_words)
+        passed = self.learned.passed(sentences, self.language, self.customer_words)
+        if passed < len(sentences) or not self._has_ear:
+            return passed
+        odds = self._weigh(text, sentences)
+        assert self.semantic is not None
+        return passed if odds is None or self.semantic.passes(odds, self.language) else 0
 
-    def _overheard(self, sentences: Sequence[Sentence]) -> Suspicion | None:
-        return self.learned.suspect(sentences, self.language, self.customer_words)
+    @property
+    def _has_ear(self) -> bool:
+        return self.semantic is not None and self.ear is not None and self.language in self.semantic.thresholds
 
     def _weigh(self, text: str, sentences: Sequence[Sentence]) -> Array | None:
         assert self.ear is not None

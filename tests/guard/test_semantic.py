@@ -58,23 +58,20 @@ def test_what_only_the_ear_hears_is_blocked_with_its_sentence_and_the_rules_advi
     assert not verdict.is_unjudged
 
 
-def test_the_ear_overrules_the_n_grams(listening: Policy):
-    assert check(listening, CLEVER).decision is Decision.BLOCK
-    assert check(listening, CLEVER, ear=FakeEar({})).decision is Decision.ALLOW
-
-
-def test_the_ear_clears_nothing_that_a_phrase_found(listening: Policy):
-    assert check(listening, "Calm down and wait for the courier.", ear=FakeEar({})).decision is Decision.BLOCK
+@pytest.mark.parametrize("text", [CLEVER, "Calm down and wait for the courier."])
+def test_the_ear_clears_nothing_that_phrases_or_n_grams_found(listening: Policy, text: str):
+    assert check(listening, text).decision is Decision.BLOCK
+    assert check(listening, text, ear=FakeEar({})) == check(listening, text)
 
 
 def test_without_an_answer_the_guard_says_so_and_works_on(listening: Policy):
     deaf = FakeEar({"": None})
-    alone, unjudged = check(listening, CLEVER), check(listening, CLEVER, ear=deaf)
+    alone, unjudged = check(listening, PLAIN), check(listening, PLAIN, ear=deaf)
 
     assert unjudged.is_unjudged
     assert not alone.is_unjudged
     assert replace(unjudged, is_unjudged=False) == alone
-    assert check(listening, PLAIN, ear=deaf).decision is Decision.ALLOW
+    assert check(listening, CLEVER, ear=deaf).decision is Decision.BLOCK
 
 
 def test_a_policy_without_a_head_asks_nobody(policy: Policy):

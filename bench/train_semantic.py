@@ -20,6 +20,7 @@ from bench.train_guard import (
     FOLDS,
     LANGUAGES,
     STOPPED_EVERYDAY,
+    STOPPED_NEAR_MISSES,
     Example,
     _rows,
     cross_validate,
@@ -32,7 +33,6 @@ from copilot.guard import load_policy
 from copilot.guard.semantic import HEAD_FILE
 from copilot.resources import resource_dir
 
-STOPPED_NEAR_MISSES = 0.01  # less than the n-grams may stop: what both stop adds up
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 STEPS = 300
 LEARNING_RATE = 0.02

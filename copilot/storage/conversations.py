@@ -87,6 +87,7 @@ def inbox(
     limit: int = 50,
 ) -> list[tuple[Conversation, Visitor]]:
     """One page of the inbox, most urgent first: waiting customers before others, angrier first, longest wait first.
+    What is closed comes newest first.
 
     `sites` None means all; `state` is open, snoozed, closed or any. `words` looks in texts, names, addresses and order
     numbers (`copilot.storage.search`).
@@ -103,13 +104,14 @@ def inbox(
             conditions.append(column == wanted)
     if words:
         conditions.append(search.mentions(connection, words))
+    order = (table.c.last_at.desc(), table.c.id) if state == "closed" else (*_urgency(), table.c.id)
+    # The page is chosen before anybody's customer is looked up: thousands would be, for fifty lines.
+    page = select(table.c.id).where(and_(*conditions)).order_by(*order).offset(offset).limit(limit).subquery()
     query = (
         select(table, tables.visitor)
+        .join(page, page.c.id == table.c.id)
         .join(tables.visitor, tables.visitor.c.id == table.c.visitor_id)
-        .where(and_(*conditions))
-        .order_by(*_urgency(), table.c.id)
-        .offset(offset)
-        .limit(limit)
+        .order_by(*order)
         .set_label_style(_LABELS)
     )
     return [_pair(row) for row in connection.execute(query)]

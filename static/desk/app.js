@@ -18,7 +18,7 @@ import { SheetPlace } from "./parts/sheet.js"
 import { TalkHead } from "./parts/talk_head.js"
 import { ThreadView } from "./parts/thread.js"
 import { PAGES } from "./pages.js"
-import { unreadInAll } from "./state/inbox.js"
+import { shownConversations, unreadInAll } from "./state/inbox.js"
 
 export function App() {
   const open = useDeskState((state) => state.open)
@@ -50,7 +50,8 @@ function Talk() {
   const say = useSay()
   const thread = useDeskState((state) => (state.open ? state.threads[state.open] : undefined))
   const summary = useDeskState((state) => (state.open ? state.conversations[state.open] : undefined))
-  if (!thread) return html`<main class="talk talk--none" id="talk"><p class="talk__none">${say("talk.none")}<span>${say("talk.none_hint")}</span></p></main>`
+  const none = useDeskState((state) => (shownConversations(state).length > 0 ? "none" : "quiet"))
+  if (!thread) return html`<main class="talk talk--none" id="talk"><p class="talk__none">${say(`talk.${none}`)}<span>${say(`talk.${none}_hint`)}</span></p></main>`
   return html`
     <main class="talk" id="talk" aria-label=${say("talk.label")}>
       <${TalkHead} thread=${thread} summary=${summary} />

@@ -89,6 +89,8 @@ export const entries = {
   "talk.label": "Conversation",
   "talk.none": "Choose a conversation.",
   "talk.none_hint": "Whoever needs you first is at the top of the list.",
+  "talk.quiet": "No conversation here right now.",
+  "talk.quiet_hint": "When somebody writes, they appear on the left. ? shows the keys.",
   "thread.title": "Messages",
   "thread.older": "Earlier messages",
   "thread.back": "Back to the list",

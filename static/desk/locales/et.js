@@ -88,6 +88,8 @@ export const entries = {
   "talk.label": "Vestlus",
   "talk.none": "Valige vestlus.",
   "talk.none_hint": "Kes teid kõige rohkem vajab, on nimekirjas esimene.",
+  "talk.quiet": "Praegu siin vestlusi ei ole.",
+  "talk.quiet_hint": "Kui keegi kirjutab, ilmub ta vasakule. Klahvid näitab ?.",
   "thread.title": "Sõnumid",
   "thread.older": "Varasemad sõnumid",
   "thread.back": "Tagasi nimekirja",

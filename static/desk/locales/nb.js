@@ -88,6 +88,8 @@ export const entries = {
   "talk.label": "Samtale",
   "talk.none": "Velg en samtale.",
   "talk.none_hint": "Den som trenger deg mest, står øverst i listen.",
+  "talk.quiet": "Ingen samtaler her akkurat nå.",
+  "talk.quiet_hint": "Når noen skriver, dukker de opp til venstre. ? viser tastene.",
   "thread.title": "Meldinger",
   "thread.older": "Tidligere meldinger",
   "thread.back": "Tilbake til listen",

@@ -42,7 +42,7 @@ export function Composer(/** @type {{thread: import("../types").Thread}} */ { th
               : open_places.length > 0 ? html`<span class="composer__open">${say("composer.open", { places: open_places.join(", ") })}</span>`
               : draft ? say("composer.from_draft") : text ? say("composer.newline") : canAccept(thread) ? say("composer.accept") : ""}
           </span>
-          <${Attach} conversation=${thread.id} />
+          <${Attach} conversation=${thread.id} is_closed=${state === "closed"} />
           ${findings.length > 0 && html`<${Reword} conversation=${thread.id} text=${text} />`}
           <button type="submit" class="button button--main" disabled=${(!text.trim() && files.length === 0) || is_over || uploads.length > 0 || open_places.length > 0}>${say("composer.send")} <kbd>Enter</kbd></button>
         </div>

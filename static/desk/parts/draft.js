@@ -1,7 +1,7 @@
 /** The co-pilot's draft: how it comes into being, what the guard says of it, and what the agent does with it. */
 import { useEffect, useState } from "../../vendor/preact/hooks.js"
 import { marksOf } from "../code_points.js"
-import { useDesk, useSay } from "../desk.js"
+import { useDesk, useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 import { sentenceOfReason } from "../reasons.js"
 import { acceptDraft, canAccept, editDraft, markShown } from "../verbs/answering.js"
@@ -39,7 +39,8 @@ function Waiting(/** @type {{thread: import("../types").Thread}} */ { thread }) 
   const desk = useDesk()
   const say = useSay()
   const is_typing = Object.values(thread.typing).some((one) => one.who === "customer")
-  const is_their_turn = thread.messages.at(-1)?.who === "customer"
+  const is_closed = useDeskState((state) => state.conversations[thread.id]?.state === "closed")
+  const is_their_turn = !is_closed && thread.messages.at(-1)?.who === "customer"
   return html`
     <div class="draft__waiting">
       <p>${is_typing ? say("draft.listening") : is_their_turn ? say("draft.coming") : say("draft.nothing")}</p>

@@ -13,14 +13,15 @@ function take(desk, conversation, files) {
   return taken.length > 0
 }
 
-export function Attach(/** @type {{conversation: string}} */ { conversation }) {
+/** @param {{conversation: string, is_closed: boolean}} props */
+export function Attach({ conversation, is_closed }) {
   const desk = useDesk()
   const say = useSay()
   const input = useRef(/** @type {HTMLInputElement | null} */ (null))
   const choose = (/** @type {any} */ event) => { take(desk, conversation, event.target.files); event.target.value = ""; desk.pen.focusAtEnd() }
   return html`
     <input type="file" ref=${input} class="hidden" tabindex="-1" aria-hidden="true" multiple accept=${ACCEPT} onChange=${choose} />
-    <button type="button" class="button button--icon button--quiet" title=${say("files.attach")} aria-label=${say("files.attach")} onClick=${() => input.current?.click()}><${Icon} name="attach" /></button>`
+    <button type="button" class="button button--icon button--quiet" disabled=${is_closed} title=${say("files.attach")} aria-label=${say("files.attach")} onClick=${() => input.current?.click()}><${Icon} name="attach" /></button>`
 }
 
 /** What has been chosen so far, above the words it will go with. */

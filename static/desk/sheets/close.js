@@ -38,11 +38,12 @@ export function Content({ sheet }) {
     <form class="form" onSubmit=${submit}>
       ${missed.length > 0 && html`<div class="form__warning" role="alert"><p>${say("close.missed")}</p>
         ${missed.map((message) => html`<blockquote key=${message.seq} class="request__words" dir="auto">${message.text}</blockquote>`)}</div>`}
+      ${summary?.waiting_since && html`<p class="form__warning">${say("close.waiting")}</p>`}
       ${open_promises > 0 && html`<p class="form__warning">${say("close.promises", { count: open_promises })}</p>`}
       ${summary && html`<p class="sheet__text">${say("close.when", { opened: desk.words.dayAndTime(new Date(summary.opened_at)) })}</p>`}
-      <${Field} label=${say("close.event")} value=${event} onChange=${setEvent} is_first />
+      <${Field} label=${say("close.event")} value=${event} onChange=${setEvent} />
       <div class="form__field">
-        <${Field} label=${say("close.cause")} value=${cause} onChange=${setCause} />
+        <${Field} label=${say("close.cause")} value=${cause} onChange=${setCause} is_first />
         ${causes.length > 0 && html`<div class="causes" role="group" aria-label=${say("close.usual")}>
           ${causes.map((one) => html`<button key=${one} type="button" class="wish" aria-pressed=${cause === one} onClick=${() => setCause(one)}>${one}</button>`)}</div>`}
       </div>

@@ -1,6 +1,6 @@
 /** Every event of the wire, and every step of the person at the desk, as one pure function. */
 import { addAlarm, alarmsOf, settleAlarm } from "./alarms.js"
-import { addMessages, addOlder, addPending, changePending, dropPending, markSeen, markTyping, noteMood, openThread, putById } from "./thread.js"
+import { addMessages, addOlder, addPending, changePending, dropPending, followSummary, markSeen, markTyping, openThread, putById } from "./thread.js"
 import { beginDraft, endDraft, growDraft, judgeDraft, withdrawDraft } from "./draft.js"
 import { firstThread } from "./first.js"
 
@@ -88,7 +88,7 @@ function listed(state, { answer, inbox, is_more }) {
 const STEPS = {
   // The wire
   welcome,
-  conversation: (state, summary) => inThread(takeSummaries(state, { conversations: [summary] }), summary.id, (thread) => noteMood(thread, summary)),
+  conversation: (state, summary) => inThread(takeSummaries(state, { conversations: [summary] }), summary.id, (thread) => followSummary(thread, summary)),
   message: (state, message) => inThread(state, message.conversation, (thread) => addMessages(thread, [message])),
   typing: (state, event) => inThread(state, event.conversation, (thread) => markTyping(thread, event)),
   seen: (state, event) => inThread(state, event.conversation, (thread) => markSeen(thread, event)),

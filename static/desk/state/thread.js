@@ -86,11 +86,17 @@ export function markSeen(thread, { who, seq }) {
 }
 
 /** A fresh summary tells the mood of the customer's newest message. @type {(thread: Thread, summary: import("../types").Summary) => Thread} */
-export function noteMood(thread, { anger, last_message }) {
+function noteMood(thread, { anger, last_message }) {
   const is_news = last_message?.who === "customer" && last_message.seq >= (thread.moods.at(-1)?.seq ?? 0)
   if (!thread.loaded || !is_news || !last_message) return thread
   const earlier = thread.moods.filter((mood) => mood.seq < last_message.seq)
   return { ...thread, moods: [...earlier, { seq: last_message.seq, anger }] }
+}
+
+/** A closed conversation has nothing left to answer. @type {(thread: Thread, summary: import("../types").Summary) => Thread} */
+export function followSummary(thread, summary) {
+  const known = noteMood(thread, summary)
+  return summary.state === "closed" && known.draft ? { ...known, draft: null } : known
 }
 
 /** A typing mark fades by itself: the word that it stopped may be lost on the way. */

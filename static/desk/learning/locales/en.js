@@ -2,6 +2,7 @@
 export const entries = {
   "sheet.reflect": "That was a hard one",
   "close.when": "Opened {opened}. Date and mood are noted by themselves.",
+  "close.waiting": "The customer is still waiting for an answer.",
   "close.event": "What happened",
   "close.usual": "Causes named before",
   "close.lesson": "Pass this on as a lesson to those who keep the prompts and rules",

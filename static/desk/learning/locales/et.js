@@ -2,6 +2,7 @@
 export const entries = {
   "sheet.reflect": "See oli raske vestlus",
   "close.when": "Avatud {opened}. Kuupäev ja meeleolu märgitakse ise.",
+  "close.waiting": "Klient ootab veel vastust.",
   "close.event": "Mis juhtus",
   "close.usual": "Varem nimetatud põhjused",
   "close.lesson": "Andke see õppetunnina edasi neile, kes hooldavad viipasid ja reegleid",

@@ -2,6 +2,7 @@
 export const entries = {
   "sheet.reflect": "Det var en tung samtale",
   "close.when": "Åpnet {opened}. Dato og stemning noteres av seg selv.",
+  "close.waiting": "Kunden venter fortsatt på svar.",
   "close.event": "Hva som skjedde",
   "close.usual": "Årsaker som er nevnt før",
   "close.lesson": "Gi dette videre som lærdom til dem som har ansvar for ledetekstene og reglene",

@@ -136,7 +136,11 @@ def _say_clock(clock: time, *, language: Language, is_deadline: bool) -> str:
 def _say_between(first: time, last: time, *, language: Language) -> str:
     """The hours between which somebody comes."""
     dotted = language in ("et", "nb")
-    one, other = (f"{clock.hour}{'.' if dotted else ':'}{clock.minute:02}" for clock in (first, last))
+    is_round = language == "nb" and not first.minute and not last.minute
+    one, other = (
+        str(clock.hour) if is_round else f"{clock.hour}{'.' if dotted else ':'}{clock.minute:02}"
+        for clock in (first, last)
+    )
     return {
         "en": f"between {one} and {other}",
         "et": f"kell {one}–{other}",

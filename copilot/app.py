@@ -24,6 +24,7 @@ from copilot.chat.agent_pictures import AgentPictures
 from copilot.chat.assignment import Assigner
 from copilot.chat.care import Care
 from copilot.chat.conversations import wake
+from copilot.chat.deliveries import Deliveries
 from copilot.chat.drafts import Drafts
 from copilot.chat.errors import CopilotError
 from copilot.chat.events import Bus, DeskNotice, MessageStored
@@ -35,6 +36,7 @@ from copilot.chat.presence import Presence
 from copilot.chat.readings import Reader
 from copilot.chat.receive import Receiver
 from copilot.chat.searching import Indexer
+from copilot.chat.webhooks import announce_message
 from copilot.clock import now_iso
 from copilot.desk import board, entering, joining, my_picture, second_factor_pages, sign_in
 from copilot.desk import files as desk_files
@@ -107,6 +109,7 @@ class Levelhead:
     jobs: Jobs
     assigner: Assigner
     care: Care
+    deliveries: Deliveries
     shared: Shared | None
     set_up: joining.SetUp
 
@@ -136,6 +139,7 @@ class Levelhead:
             self.jobs.run,
             self.assigner.run,
             self.care.run,
+            self.deliveries.run,
             self._keep_retention,
             self._expire,
         ):
@@ -211,6 +215,7 @@ def create_app(settings: Settings) -> Levelhead:
         "wake": lambda job: _wake(house, job),
         "promise": lambda job: promise_timers.run_timer(house, presence, job),
         "acknowledgement": lambda job: run_acknowledgement(house, presence, job),
+        "announce": lambda job: announce_message(house, job),
         "transcript": lambda job: transcripts.run_job(house, job),
     }
     sign_in.login_manager(house).init_app(flask)
@@ -251,6 +256,7 @@ def create_app(settings: Settings) -> Levelhead:
         Jobs(house, handlers),
         assigner,
         Care(house, presence),
+        Deliveries(house),
         _share(house, line, rooms, presence, visitors, desks) if line and rooms else None,
         set_up,
     )

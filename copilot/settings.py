@@ -111,6 +111,9 @@ class Settings(BaseSettings):
         "on", description="The guard's semantic layer, a side process of 250 MB (levelhead[semantic])."
     )
 
+    hook_networks: str = Field(
+        "", description="Private networks that web hooks may call, by commas: 10.1.0.0/16. Empty: the public net alone."
+    )
     smtp_url: SecretStr = Field(
         SecretStr(""),
         description="Mail server, smtp://user:password@host:587 or smtps://…:465; empty sends no e-mail.",

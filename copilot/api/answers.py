@@ -193,6 +193,62 @@ class Export(Answer):
     data: dict[str, Any]
 
 
+class WebhookView(Shown):
+    """A web hook; its secret is shown when it is made, and not again."""
+
+    id: str
+    site: str
+    url: str
+    events: list[str]
+    on: bool
+    created_at: str
+
+
+class Webhooks(Answer):
+    """The web hooks of the sites that the token is good for."""
+
+    webhooks: list[WebhookView]
+
+
+class OneWebhook(Answer):
+    """One web hook."""
+
+    webhook: WebhookView
+
+
+class NewWebhook(OneWebhook):
+    """A web hook with its secret, shown this once."""
+
+    secret: str
+
+
+class NewSecret(Answer):
+    """A secret, shown this once."""
+
+    secret: str
+
+
+class DeliveryView(Shown):
+    """One event for one web hook; `status` is the receiver's last answer, `problem` what went wrong."""
+
+    id: str
+    event: str
+    conversation: str | None
+    state: Literal["waiting", "delivered", "given_up"]
+    attempts: int
+    status: int | None
+    problem: str | None
+    created_at: str
+    tried_at: str | None
+    next_at: str | None
+
+
+class Deliveries(Answer):
+    """A page of the log."""
+
+    deliveries: list[DeliveryView]
+
+
 class Done(Answer):
     """It is done."""
 

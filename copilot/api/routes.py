@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from copilot.api import answers, assist, desk, schemas, visitors
+from copilot.api import answers, assist, desk, hooks, schemas, visitors
 from copilot.api.call import Call
 from copilot.api.scopes import Scope
 
@@ -139,6 +139,44 @@ ROUTES: tuple[Route, ...] = (
         answers.Export,
     ),
     Route("erase_visitor", "DELETE", "/visitors/{visitor}", Scope.VISITORS_ERASE, visitors.erase, answers.Done),
+    Route("list_webhooks", "GET", "/webhooks", Scope.WEBHOOKS, hooks.list_hooks, answers.Webhooks),
+    Route(
+        "add_webhook",
+        "POST",
+        "/webhooks",
+        Scope.WEBHOOKS,
+        hooks.add_hook,
+        answers.NewWebhook,
+        body=schemas.AddWebhook,
+    ),
+    Route(
+        "change_webhook",
+        "PATCH",
+        "/webhooks/{webhook}",
+        Scope.WEBHOOKS,
+        hooks.change_hook,
+        answers.OneWebhook,
+        body=schemas.ChangeWebhook,
+    ),
+    Route(
+        "renew_webhook_secret",
+        "POST",
+        "/webhooks/{webhook}/secret",
+        Scope.WEBHOOKS,
+        hooks.renew_secret,
+        answers.NewSecret,
+    ),
+    Route(
+        "list_deliveries",
+        "GET",
+        "/webhooks/{webhook}/deliveries",
+        Scope.WEBHOOKS,
+        hooks.list_deliveries,
+        answers.Deliveries,
+        query=schemas.DeliveryPage,
+    ),
+    Route("deliver_again", "POST", "/deliveries/{delivery}/again", Scope.WEBHOOKS, hooks.deliver_again, answers.Done),
+    Route("remove_webhook", "DELETE", "/webhooks/{webhook}", Scope.WEBHOOKS, hooks.remove_hook, answers.Done),
     Route(
         "draft",
         "POST",

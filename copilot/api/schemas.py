@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from copilot.chat.site_settings import Locale
+from copilot.chat.webhooks import HookEvent
 from copilot.desk.schemas import Currency, Moment, Override, PermissionAnswer, PermissionQuestion, PromiseChange, Record
 from copilot.guard import Kind, Permission
+from copilot.outbound import MAX_URL_CHARS
 from copilot.playbook.types import Known
 from copilot.visitor.schemas import ClientId
 from copilot.wire import WireModel
@@ -142,6 +144,34 @@ class DraftRequest(WireModel):
     house_rules: Annotated[str, Field(max_length=MAX_RULES_CHARS)] | None = None
     ask: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     stream: bool = False
+
+
+Url = Annotated[str, Field(min_length=8, max_length=MAX_URL_CHARS)]
+Events = Annotated[list[Annotated[HookEvent, Field(strict=False)]], Field(min_length=1, max_length=len(HookEvent))]
+
+
+class AddWebhook(WireModel):
+    """Where events of a site go to, and which."""
+
+    site: Id
+    url: Url
+    events: Events
+
+
+class ChangeWebhook(WireModel):
+    """What is left out stays."""
+
+    url: Url | None = None
+    events: Events | None = None
+    on: bool | None = None
+
+
+class DeliveryPage(Query):
+    """A page of deliveries, newest first: those made before `before`, the last `created_at` one has."""
+
+    state: Literal["waiting", "delivered", "given_up"] | None = None
+    before: Annotated[str, Field(max_length=24)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class GuardRequest(WireModel):

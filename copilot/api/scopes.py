@@ -18,5 +18,6 @@ class Scope(StrEnum):
     PROMISES_WRITE = "promises:write"
     VISITORS_EXPORT = "visitors:export"
     VISITORS_ERASE = "visitors:erase"
+    WEBHOOKS = "webhooks"
     DRAFTS = "drafts"
     GUARD = "guard"

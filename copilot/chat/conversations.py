@@ -12,6 +12,7 @@ from copilot.chat.events import ConversationChanged, ConversationClosed, Seen
 from copilot.chat.house import House
 from copilot.chat.sites import settings_of
 from copilot.chat.views import message_view, summary_view
+from copilot.chat.webhooks import HookEvent, announce
 from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
 from copilot.storage import conversations, ledger, messages, outbox, people, records
@@ -113,6 +114,13 @@ def close(
         record = _closing_record(conversation, event=event, cause=cause, solution=solution, closed_at=at)
         conversations.change(
             connection, conversation_id, state="closed", closed_at=at, waiting_since=None, record=record
+        )
+        announce(
+            connection,
+            HookEvent.CONVERSATION_CLOSED,
+            site_id=conversation.site_id,
+            conversation_id=conversation_id,
+            data={"record": record},
         )
         outbox.drop(connection, f"draft:{conversation_id}")
         records.withdraw_drafts(connection, conversation_id)

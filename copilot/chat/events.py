@@ -123,6 +123,13 @@ class VisitorErased:
     origin: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HooksChanged:
+    """A site has other web hooks than before."""
+
+    site_id: str
+
+
 class Bus:
     """Synchronous, in process: a listener that must wait starts its own greenlet."""
 

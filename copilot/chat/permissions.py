@@ -12,6 +12,7 @@ from copilot.chat.house import House
 from copilot.chat.sites import settings_of
 from copilot.chat.standing import Terms, Way, outlook_for, require_within_budget
 from copilot.chat.views import permission_view
+from copilot.chat.webhooks import HookEvent, announce
 from copilot.clock import from_iso, now_iso, to_iso
 from copilot.ids import new_id
 from copilot.storage import conversations, ledger, outbox, people, records
@@ -58,6 +59,7 @@ def ask_permission(
                 row, state="granted", answered_by=actor.id, answered_at=now, expires_at=expires_at, basis="standing"
             )
         ledger.insert_permission(connection, row)
+        _announce(connection, HookEvent.PERMISSION_ASKED, conversation.site_id, row)
         if row.state == "granted":
             draft_anew(connection, conversation)
         _audit(connection, actor, row, "permission.standing" if row.state == "granted" else "permission.ask")
@@ -100,6 +102,7 @@ def answer_permission(
         assert answered is not None
         if answered.state != "asked":
             draft_anew(connection, conversation)
+            _announce(connection, HookEvent.PERMISSION_ANSWERED, conversation.site_id, answered)
         _audit(connection, actor, answered, "permission.first" if answered.state == "asked" else "permission.answer")
     return _tell(house, conversation.site_id, answered)
 
@@ -215,6 +218,11 @@ def _expiry(expires: str | None) -> str | None:
     if moment <= now_iso():
         raise Invalid("This time is past; choose a later one.", field="expires")
     return moment
+
+
+def _announce(connection: Connection, event: HookEvent, site_id: str, row: PermissionRow) -> None:
+    data = {"permission": permission_view(row)}
+    announce(connection, event, site_id=site_id, conversation_id=row.conversation_id, data=data)
 
 
 def _audit(connection: Connection, actor: Actor, row: PermissionRow, action: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from copilot.chat.errors import NotFound, Unavailable
-from copilot.chat.events import ConversationChanged, MessageStored
+from copilot.chat.events import ConversationChanged, HooksChanged, MessageStored
 from copilot.chat.house import House
 from copilot.chat.site_book import SiteBook
 from copilot.clock import to_iso
@@ -39,6 +39,7 @@ class Receiver:
     def __init__(self, house: House) -> None:
         self._house = house
         self._sites = SiteBook(house.db)
+        house.bus.subscribe(HooksChanged, lambda event: self._sites.forget(event.site_id))
         self._commits: GroupCommit[Incoming, Stored | None] = GroupCommit(house.db, messages.append_customer)
 
     def receive(
@@ -80,6 +81,7 @@ class Receiver:
             repeat_since=to_iso(now - REPEAT_WITHIN),
             repeat_after=REPEAT_CONTACTS,
             attachments=orjson.dumps(attachments).decode() if attachments else None,
+            is_heard=self._sites.is_heard(customer.site_id),
             acknowledge_at=to_iso(now + timedelta(seconds=acknowledge_after_s)) if acknowledge_after_s else None,
         )
         try:

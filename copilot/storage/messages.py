@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from copilot.ids import new_id
-from copilot.storage import tables
+from copilot.storage import outbox, tables, webhooks
 from copilot.storage.rows import Message, as_value
 
 PREVIEW_CHARS = 140
@@ -39,6 +39,7 @@ class Incoming:
     repeat_after: int
     attachments: str | None = None  # JSON
     acknowledge_at: str | None = None
+    is_heard: bool = False  # the site has web hooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ _OPEN = _statement("""
     INSERT INTO conversation (id, site_id, visitor_id, opened_at, repeat_contact)
     VALUES (:conversation, :site, :visitor, :at, :is_repeat)""")
 
+_QUEUE_ANNOUNCEMENT = _statement("""
+    INSERT INTO outbox (key, kind, conversation_id, seq, due_at, attempts, created_at)
+    VALUES (:announce_key, 'announce', :conversation, :seq, :at, 0, :at)
+    ON CONFLICT (key) DO NOTHING""")
+
 Run = Callable[[tuple[str, str], dict[str, Any]], Any]
 
 # Only the message that begins a wait starts the timer: however long it lasts, one holding line is enough.
@@ -138,6 +144,7 @@ def _append_one(run: Run, incoming: Incoming, *, must_lock: bool) -> Stored | No
         "draft_at": incoming.draft_at,
         "attachments": incoming.attachments,
         "acknowledge_at": incoming.acknowledge_at,
+        "is_heard": incoming.is_heard,
     }
     if incoming.conversation_id is not None:
         if must_lock:  # on SQLite the transaction itself is the lock
@@ -172,7 +179,13 @@ def _put(run: Run, values: dict[str, Any], seq: int, *, is_opening: bool = False
     run(_QUEUE_DRAFT, values)
     if values["acknowledge_at"]:
         run(_QUEUE_ACKNOWLEDGEMENT, values | {"acknowledge_key": f"acknowledgement:{values['conversation']}"})
+    if values["is_heard"]:
+        run(_QUEUE_ANNOUNCEMENT, values | {"announce_key": _announce_key(values["conversation"], seq)})
     return Stored(values["conversation"], seq=seq, at=values["at"], is_new=True, is_opening=is_opening)
+
+
+def _announce_key(conversation_id: str, seq: int) -> str:
+    return f"announce:{conversation_id}:{seq}"
 
 
 _WITH_DRAFT = select(tables.message, (func.coalesce(tables.draft.c.similarity, 1) < 1).label("is_edited")).select_from(
@@ -192,6 +205,16 @@ def find_by_client_id(connection: Connection, conversation_id: str, client_id: s
 def insert(connection: Connection, message: Message) -> None:
     """Store a message whose sequence number the caller has taken in this transaction."""
     connection.execute(tables.message.insert().values(**{name: getattr(message, name) for name in _COLUMNS}))
+    if webhooks.is_heard(connection, message.conversation_id):
+        outbox.put(
+            connection,
+            key=_announce_key(message.conversation_id, message.seq),
+            kind="announce",
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            due_at=message.at,
+            now=message.at,
+        )
 
 
 _COLUMNS = [column.name for column in tables.message.columns]

@@ -441,3 +441,34 @@ recovery_code = Table(
     Column("code_hash", Text, primary_key=True),
     _reference("user"),
 )
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("site"),
+    Column("url", Text, nullable=False),
+    Column("events", Json, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("created_at", When, nullable=False),
+)
+
+webhook_delivery = Table(
+    "webhook_delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("webhook"),
+    _reference("conversation", nullable=True),
+    Column("event", Text, nullable=False),
+    Column("body", Text),  # null once it has been delivered
+    Column("state", Text, nullable=False),  # waiting, delivered, given_up
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", When, nullable=False),
+    Column("claimed_until", When),
+    Column("status", Integer),
+    Column("problem", Text),
+    Column("created_at", When, nullable=False, index=True),
+    Column("tried_at", When),
+)
+Index("ix_webhook_delivery_due", webhook_delivery.c.state, webhook_delivery.c.due_at)

@@ -8,6 +8,7 @@ from copilot.chat.errors import Invalid, NotFound, RateLimited
 from copilot.chat.events import ConversationChanged, Typing
 from copilot.chat.house import House
 from copilot.chat.receive import Customer, Receiver
+from copilot.chat.webhooks import HookEvent, announce
 from copilot.clock import now_iso
 from copilot.storage import attachments as stored_files
 from copilot.storage import conversations, messages, records
@@ -139,6 +140,13 @@ class Talking:
             raise NotFound("There is no conversation to rate yet.")
         with self.house.db.begin() as connection:
             records.put_rating(connection, conversation.id, score=payload.score, comment=payload.comment, at=now_iso())
+            announce(
+                connection,
+                HookEvent.RATING_GIVEN,
+                site_id=conversation.site_id,
+                conversation_id=conversation.id,
+                data={"score": payload.score, "comment": payload.comment},
+            )
         self.house.bus.publish(ConversationChanged(conversation.id, customer.site_id))
 
     def transcript(self, customer: Customer, payload: schemas.Transcript) -> Answer:

@@ -10,9 +10,10 @@ from copilot.api.scopes import Scope
 from copilot.clock import now_iso
 from copilot.desk.passwords import hash_token, new_token
 from copilot.ids import new_id
-from copilot.storage import api_tokens
+from copilot.storage import api_tokens, webhooks
 from copilot.storage.database import Database
 from copilot.storage.rows import ApiToken
+from copilot.storage.webhooks import Delivery
 from tests.cast import Cast
 
 
@@ -74,3 +75,27 @@ class Programs:
 def programs(cast: Cast) -> Programs:
     """Programs of everybody in the house."""
     return Programs(cast)
+
+
+def give_up_a_delivery(cast: Cast, hook_id: str) -> str:
+    """The id of a delivery in the log that may be tried anew."""
+    delivery = Delivery(
+        id=new_id(),
+        webhook_id=hook_id,
+        conversation_id=None,
+        event="message.created",
+        body="{}",
+        state="given_up",
+        attempts=12,
+        due_at=now_iso(),
+        claimed_until=None,
+        status=500,
+        problem=None,
+        created_at=now_iso(),
+        tried_at=None,
+    )
+    db = Database(cast.server.database_url)
+    with db.begin() as connection:
+        webhooks.put_deliveries(connection, [delivery])
+    db.close()
+    return delivery.id

@@ -8,7 +8,7 @@ import requests
 
 from copilot.api.openapi import document
 from copilot.api.routes import ROUTES
-from tests.api.conftest import Programs
+from tests.api.conftest import Programs, give_up_a_delivery
 from tests.cast import Cast
 
 BY_NAME = {route.name: route for route in ROUTES}
@@ -48,7 +48,12 @@ def things(cast: Cast, programs: Programs) -> dict[str, str]:
     assert promise["ok"]
     visitor = programs.of("ona").gets(f"/conversations/{vera.conversation}")["conversation"]["customer"]["id"]
     kept = programs.of("dana").gets("/promises", conversation=vera.conversation)["promises"][0]["id"]
+    wanted = {**BODIES["add_webhook"], "site": cast.site["site"]}
+    hook = programs.of("ona").posts("/webhooks", wanted)["webhook"]["id"]
     return {
+        "webhook": hook,
+        "delivery": give_up_a_delivery(cast, hook),
+        "site": cast.site["site"],
         "conversation": vera.conversation,
         "permission": permission["id"],
         "promise": kept,
@@ -62,6 +67,8 @@ BODIES = {
     "ask_permission": {"kind": "gift", "reason": "patient"},
     "answer_permission": {"grant": False},
     "change_promise": {"state": "kept"},
+    "add_webhook": {"url": "https://shop.example/hook", "events": ["message.created"]},
+    "change_webhook": {"on": False},
     "draft": {"turns": [{"who": "customer", "text": "Where is my parcel?"}]},
     "guard": {"text": "Good morning."},
 }
@@ -80,6 +87,8 @@ def test_every_answer_fits_its_model(programs: Programs, things: dict[str, str])
         body = BODIES.get(name)
         if name == "ask_permission":
             body = {**BODIES[name], "conversation": things["conversation"]}
+        if name == "add_webhook":
+            body = {**BODIES[name], "site": things["site"]}
         answer = ona.calls(route.method, route.path.format(**things), body)
         assert answer.status_code == 200, (name, answer.text)
         route.answer.model_validate(answer.json())

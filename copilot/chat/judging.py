@@ -12,6 +12,7 @@ from copilot.guard import Context, Ear, Kind, Permission, Rule, Verdict, check
 from copilot.storage import conversations, ledger, messages, people, records
 from copilot.storage.rows import Conversation, Message, PermissionRow, Site
 
+CUSTOMER_CHARS = 8_000  # of the customer's newest words; a flood of them must not make every check slow
 TURNS_KNOWN = 80  # messages of a conversation in which a number or date may be grounded
 
 
@@ -34,7 +35,7 @@ class Case:
                 break
             if message.who == "customer":
                 burst.append(message.text)
-        return "\n".join(reversed(burst))
+        return "\n".join(reversed(burst))[-CUSTOMER_CHARS:]
 
     def context(self, permission: Permission | None) -> Context:
         """The guard's context under one permission."""

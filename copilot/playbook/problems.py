@@ -8,6 +8,9 @@ from functools import lru_cache
 from copilot.playbook.words import Signs, fold
 from copilot.reading.types import Issue, Turn
 
+BURST_TURNS = 20
+BURST_CHARS = 4_000
+
 ISSUE_OF: dict[str, Issue] = {
     "late_waiting": Issue.LATE,
     "late_arrived": Issue.LATE,
@@ -254,11 +257,20 @@ def name_main(problems: Sequence[Problem], issue: Issue) -> str | None:
 
 
 def newest_burst(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Everything the customer wrote since somebody last answered, oldest first."""
+    """What the customer wrote since somebody last answered, oldest first.
+
+    Of a flood the newest messages alone, `BURST_TURNS` or `BURST_CHARS` of them: nobody answers more at once, and
+    whoever sends a book must not keep the others waiting while it is read.
+    """
     burst: list[Turn] = []
+    chars = 0
     for turn in reversed(turns):
         if turn.who == "agent":
             break
-        if turn.who == "customer":
-            burst.append(turn)
+        if turn.who != "customer":
+            continue
+        chars += len(turn.text)
+        if burst and (chars > BURST_CHARS or len(burst) == BURST_TURNS):
+            break
+        burst.append(turn)
     return tuple(reversed(burst))

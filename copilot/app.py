@@ -121,6 +121,7 @@ class Levelhead:
         if not self.house.settings.redis_url:
             with self.house.db.begin() as connection:
                 outbox.release_all(connection)
+        gevent.spawn(self.house.db.keep_log_short)
         for run in (self.desks.news.run_flushes, self.visitors.news.run_hours, self._watch_policy):
             gevent.spawn(run)
         if self.shared:

@@ -3,9 +3,10 @@
 On SQLite an ordinary commit survives the end of the process, a durable one also a power cut: it waits for the disk.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+logger = logging.getLogger(__name__)
+
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 """What a refusing database raises, through SQLAlchemy or from the drivers themselves."""
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,6 +28,12 @@ POSTGRES_WAIT_S = 8
 """Seconds without a sign of the PostgreSQL server after which a connection counts as lost."""
 SILENT_S = 12.0
 """Longest time that one statement may take, but in transactions that say they are long."""
+LOG_LOOK_S = 1.0
+LOG_BYTES = 4_194_304
+"""SQLite's write-ahead log is folded into the database beside the work when it is longer than this."""
+LONGEST_LOG_PAGES = 16_384
+"""64 MiB: only a log that grew this long, with nobody folding it, is folded by whoever commits, as SQLite does it."""
+
 
 Result = TypeVar("Result")
 
@@ -154,6 +163,22 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "heads")  # branches of work may end side by side
 
+    def keep_log_short(self) -> None:
+        """Fold the write-ahead log into the database in a thread, until the process ends. Nothing to do on PostgreSQL.
+
+        Left to itself SQLite does so inside whichever commit comes next, and the whole process waits for the disk.
+        """
+        if not self.is_sqlite or not (path := make_url(self.url).database):
+            return
+        log = Path(f"{path}-wal")
+        while True:
+            gevent.sleep(LOG_LOOK_S)
+            try:
+                if log.exists() and log.stat().st_size > LOG_BYTES:
+                    gevent.get_hub().threadpool.apply(_fold_log, (path,))
+            except (OSError, sqlite3.Error):
+                logger.exception("the write-ahead log could not be folded")
+
     def close(self) -> None:
         """Give every connection back."""
         if self._durable is not None:
@@ -174,6 +199,12 @@ def _patience(connection: Connection, *, is_long: bool) -> Generator[None]:
         yield
     finally:
         driver.is_patient = False
+
+
+def _fold_log(path: str) -> None:
+    """Passive: it waits for no reader and stops no writer; what it could not take the next look will."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _dumps(value: Any) -> str:
@@ -203,6 +234,7 @@ def _sqlite_engine(url: str) -> Engine:
             "cache_size=-32768",
             "mmap_size=268435456",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={LONGEST_LOG_PAGES}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -83,14 +83,17 @@ def visit(nginx: Nginx, cast: Cast, transport: str) -> socketio.Client:
     client = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=1.0)
     client.welcomes = 0  # type: ignore[attr-defined]
     client.on("welcome", lambda _: setattr(client, "welcomes", client.welcomes + 1), namespace="/visitor")
+    refusals: list[object] = []
+    client.on("connect_error", refusals.append, namespace="/visitor")
     client.connect(
         nginx.url,
         auth={"site": cast.site["key"]},
         headers={"Origin": ORIGIN},
         namespaces=["/visitor"],
         transports=[transport],
-        wait_timeout=20,
+        wait=False,
     )
+    wait_until(lambda: client.welcomes > 0, timeout_s=60, what=f"a welcome by {transport} ({refusals})")  # type: ignore[attr-defined]
     return client
 
 

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run setup setup-test servers test check bench bench-processes bench-soak bench-guard bench-widget bench-desk \
+.PHONY: run setup setup-test servers test check types bench bench-processes bench-soak bench-guard bench-widget bench-desk \
   pictures lock clean
 
 run: setup
@@ -35,6 +35,10 @@ check: setup-test
 	$(BIN)/ruff format --check copilot tests bench
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
+
+# Needs the npm registry the first time, so it is no part of `make test`.
+types: setup-test
+	@sh deploy/check-types.sh $(BIN)/python $(VENV)/typescript
 
 test: setup-test servers check
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope

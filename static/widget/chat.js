@@ -16,10 +16,42 @@ export const mount = (given) => new Chat(given)
 
 /** The panel behind the launcher, and what the page may ask of it. */
 class Chat {
+  // From the loader.
+  /** @type {HTMLElement} */
+  element
+  /** @type {HTMLElement} */
+  root
+  /** @type {HTMLElement} */
+  launcher
+  /** @type {HTMLElement} */
+  label
+  /** @type {Record<string, any>} */
+  options
+  /** @type {string} */
+  server
+  /** @type {string} */
+  home
+  /** @type {string} */
+  code
+  /** @type {string} */
+  style
+  /** @type {Record<string, any>} */
+  words
+  /** @type {() => string} */
+  language
+  /** @type {(path: string) => SVGElement} */
+  icon
+  /** @type {(colour: string) => void} */
+  paint
+
   isOpen = false
+  isUploading = 0
+  /** What `welcome` says of the site (docs/wire.md). @type {Record<string, any>} */
   site = {}
   attachments = []
+  /** @type {Record<string, Set<(detail: any) => void>>} */
   #listeners = {}
+  /** @type {Record<string, any>} */
   #latest = {}
   #dark = matchMedia("(prefers-color-scheme: dark)")
   #small = matchMedia("(max-width: 480px), (max-height: 480px)")
@@ -54,7 +86,10 @@ class Chat {
     this.#globals.abort()
   }
 
-  /** `quietly` leaves the focus where it is: the panel was open on the page before. */
+  /**
+   * `quietly` leaves the focus where it is: the panel was open on the page before.
+   * @param {{quietly?: boolean}} [how]
+   */
   open({ quietly } = {}) {
     if (this.isOpen) return
     this.#returnTo = document.activeElement
@@ -116,7 +151,9 @@ class Chat {
   #adopt(text) {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(text)
-    this.root.getRootNode().adoptedStyleSheets.push(sheet)
+    /** @type {any} */
+    const shadow = this.root.getRootNode()
+    shadow.adoptedStyleSheets.push(sheet)
   }
 
   #build() {
@@ -168,7 +205,7 @@ class Chat {
     panel.ariaModal = this.#small.matches && !this.isPage || null
     root.classList.toggle("open", on)
     launcher.ariaExpanded = on
-    try { on ? sessionStorage.setItem(store.prefix + "open", 1) : sessionStorage.removeItem(store.prefix + "open") } catch {}
+    try { on ? sessionStorage.setItem(store.prefix + "open", "1") : sessionStorage.removeItem(store.prefix + "open") } catch {}
     this.#onResize()
     this.#grow()
     this.scrollDown()
@@ -214,6 +251,7 @@ class Chat {
       this.emit("message", message)
       if (document.hidden || !this.isOpen) (await this.more("alerts")).alertTo(this, message)
     },
+    /** @param {{on?: boolean, name?: string}} news */
     typing: ({ on, name }) => {
       clearTimeout(this.#typing)
       this.writing.replaceChildren(...on ? [this.words.writing(name), h("i", ""), h("i", ""), h("i", "")] : [])

@@ -49,6 +49,7 @@ export class Client {
   seen = { customer: 0, agent: 0 }
   status = "connecting"
   #options
+  /** @type {any} */
   #socket
   #tell
   #visitor
@@ -296,7 +297,7 @@ export class Client {
 /** A version 4 UUID; `crypto.randomUUID` is missing on pages without HTTPS. */
 function uuid() {
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-    (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16))
+    (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16))
 }
 
 // Without query and fragment, where pages carry tokens and e-mail addresses.

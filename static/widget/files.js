@@ -36,8 +36,8 @@ export async function face(chat, author, url) {
 
 /** As a `blob:` address, which a page's policy is likelier to allow than another server's; nothing when it fails. */
 async function fetched(chat, url) {
-  const answer = await fetch(new URL(url, chat.server)).catch(() => ({}))
-  return answer.ok && URL.createObjectURL(await answer.blob())
+  const answer = await fetch(new URL(url, chat.server)).catch(() => null)
+  return answer?.ok && URL.createObjectURL(await answer.blob())
 }
 
 async function upload(chat, file) {
@@ -46,7 +46,7 @@ async function upload(chat, file) {
   if (file.size > site.files.max_bytes) return chat.say(words.fileSize(Math.floor(site.files.max_bytes / 1_000_000)))
   const chip = h("div", "chip uploading", {}, h("span", "", {}, file.name))
   tray.append(chip)
-  chat.isUploading = (chat.isUploading ?? 0) + 1
+  chat.isUploading = chat.isUploading + 1
   const attachment = await sent(chat, file)
   chat.isUploading -= 1
   if (!attachment) {

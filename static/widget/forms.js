@@ -57,7 +57,7 @@ function askContact(chat, fields, title) {
     chat.field.focus()
   }
   const send = async () => {
-    const filled = [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value)
+    const filled = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]).filter(([, value]) => value)
     const answer = await chat.client.ask("contact", Object.fromEntries(filled))
     if (!answer.ok) return chat.say(words.tryLater)
     chat.client.remember()
@@ -76,7 +76,7 @@ function askRating(chat) {
     h("div", "buttons", {}, sendButton(words.rateSend)))
   const send = async () => {
     const given = new FormData(form)
-    const comment = given.get("comment").trim()
+    const comment = String(given.get("comment")).trim()
     const answer = await client.ask("rate", { score: Number(given.get("score")), ...(comment && { comment }) })
     if (!answer.ok) return chat.say(words.tryLater)
     chat.store.set("rated", client.conversation)

@@ -64,6 +64,8 @@ interface Window {
   Levelhead: Levelhead
 }
 
+declare var Levelhead: Levelhead
+
 interface DocumentEventMap {
   "levelhead:ready": CustomEvent<LevelheadEvents["ready"]>
   "levelhead:open": CustomEvent<LevelheadEvents["open"]>

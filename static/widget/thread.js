@@ -12,6 +12,18 @@ export function h(tag, name, given = {}, ...children) {
 
 /** The conversation on screen: one node a message, kept while its state changes, so that it is read out once. */
 export class Thread {
+  /** @type {HTMLElement} */
+  list
+  /** @type {Record<string, any>} */
+  words
+  /** @type {string} */
+  language
+  /** @type {(item: object) => void} */
+  retry
+  /** @type {(node: HTMLElement, attachments: object[]) => void} */
+  attach
+  /** @type {(node: HTMLElement, url: string) => void} */
+  face
   #nodes = new Map()
 
   /**
@@ -83,7 +95,7 @@ export class Thread {
 
 const keyOf = (item) => item.client_id || item.conversation + ":" + item.seq
 const isOwn = ({ who }) => who === "customer"
-const isWith = (a, b) => b && a.who === b.who && a.name === b.name && Math.abs(new Date(a.at) - new Date(b.at)) < GROUP_MS
+const isWith = (a, b) => b && a.who === b.who && a.name === b.name && Math.abs(Date.parse(a.at) - Date.parse(b.at)) < GROUP_MS
 
 /** A text's pieces, its http(s) addresses as links that tell the other site nothing. */
 function linked(text) {

@@ -4,7 +4,9 @@
   "use strict"
   // For widget.js?site=KEY the server puts in here, and into LABELS, what the site's owner has set.
   const SITE = {"colour": "#1f6f5c", "icon": "M6 4h12a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4h-6l-5 4v-4H6a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4ZM6 11h3m6 0h3m-6-2a2 2 0 1 0 0 4 2 2 0 1 0 0-4Z"}
+  /** @type {any} */
   const script = document.currentScript || document.querySelector("script[data-site],script[src*='widget.js?site=']")
+  /** @type {any} */
   const queued = window.Levelhead
   // Loaded twice by mistake.
   if (queued && queued.ready) return
@@ -73,6 +75,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     const code = language()
     const mine = element
     const files = ["chat.js", "locales/" + code + ".js", "thread.js", "client.js", "../vendor/socket.io/socket.io.esm.min.js"]
+    /** @type {Promise<any>} */
     const style = fetch(home + "widget.css").then((answer) => answer.text())
     launcher.setAttribute("aria-busy", "true")
     loading = Promise.all([style].concat(files.map((file) => import(home + file)))).then(
@@ -146,9 +149,12 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
 
   function whenIdle(work) {
     const mine = element
-    ;(window.requestIdleCallback || setTimeout)(() => mine === element && work(), { timeout: 2000 })
+    /** @type {any} */
+    const wait = window.requestIdleCallback || setTimeout
+    wait(() => mine === element && work(), { timeout: 2000 })
   }
 
+  /** @param {"localStorage" | "sessionStorage"} area @param {string} name */
   function kept(area, name) {
     // A page or browser that blocks storage throws.
     try {
@@ -170,6 +176,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
     },
   }
 
+  /** @type {any} */
   const Levelhead = window.Levelhead = function (name, ...values) {
     if (name === "locale") options.locale = values[0]
     if (commands[name]) commands[name](...values)

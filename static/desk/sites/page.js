@@ -53,7 +53,7 @@ function Chooser({ answer, site, onAdded }) {
 function Setup({ site, answer, onChanged }) {
   const desk = useDesk()
   const say = useSay()
-  const [edit, setEdit] = useState(() => editOf(site.id))
+  const [edit, setEdit] = useState(/** @type {import("./types").Edit} */ (/** @type {unknown} */ (() => editOf(site.id))))
   const [locale, setLocale] = useState(site.settings.locale)
   const [error, setError] = useState(/** @type {{field: string, message: string} | null} */ (null))
   const [is_saving, setSaving] = useState(false)

@@ -3,8 +3,12 @@
 from copilot.chat.house import House
 from copilot.chat.launcher_icons import ICONS
 from copilot.chat.sites import settings_of
+from copilot.reading import LANGUAGES
 from copilot.storage import people
 from copilot.visitor.assets import NO_LOOK, Look
+
+LOADER_LANGUAGE = "en"
+"""What the loader speaks where page and browser ask for a language it does not have."""
 
 
 def look_of(house: House, key: str) -> Look:
@@ -22,4 +26,7 @@ def look_of(house: House, key: str) -> Look:
         look["position"] = "left"
     if settings.icon != "chat":
         look["icon"] = ICONS[settings.icon]
-    return Look.of(look, {**settings.launcher_text})
+    if settings.locale != LOADER_LANGUAGE:
+        look["locale"] = settings.locale
+    silent = {code: "" for code in LANGUAGES if code not in settings.locales}
+    return Look.of(look, {**settings.launcher_text, **silent})

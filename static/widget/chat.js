@@ -127,7 +127,9 @@ class Chat {
   /** A part that few people need, with its words and looks: `files`, `forms`, `menu` or `alerts`. */
   async more(part) {
     this.#moreStyle ??= fetch(this.home + "more.css").then((answer) => answer.text()).then((text) => this.#adopt(text))
-    const [module, { words }] = await Promise.all([import(`./${part}.js`), import(`./locales/${this.code}.more.js`), this.#moreStyle])
+    const { code } = this
+    const [module, { words }] = await Promise.all([import(`./${part}.js`), import(`./locales/${code}.more.js`), this.#moreStyle])
+    if (code !== this.code) return this.more(part)
     Object.assign(this.words, words)
     return module
   }
@@ -237,6 +239,8 @@ class Chat {
     welcome: ({ site, state }) => {
       this.site = site
       this.isClosed = state === "closed"
+      // The team speaks other languages than the page.
+      if (site.locale !== this.code) return this.#speak(site.locale)
       const { options, root, label, launcher, icon } = this
       options.colour || this.paint(site.colour)
       options.position || root.classList.toggle("left", (site.position === "left") !== (document.dir === "rtl"))
@@ -358,7 +362,7 @@ class Chat {
 
   async #speak(code) {
     const { words } = await import(`./locales/${code}.js`)
-    Object.assign(this, { code, words })
+    Object.assign(this, { code, words, asked: undefined })
     this.wire.locale = code
     this.#build()
     this.client.reconnect()

@@ -33,7 +33,7 @@ svg { width: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 1
   function language() {
     return [options.locale, page.lang].concat(navigator.languages)
       .map((tag) => String(tag).slice(0, 2).toLowerCase().replace(/n[no]/, "nb"))
-      .find((code) => LABELS[code]) || "en"
+      .find((code) => LABELS[code]) || SITE.locale || "en"
   }
 
   function make(tag, name) {

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, FrameLocator, expect
 
+from copilot.storage import people
+from copilot.storage.database import Database
 from tests.browser.agent import Agent
 from tests.browser.customer import Customer
 from tests.browser.host_pages import HostPages
 from tests.cast import Cast
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -39,6 +44,15 @@ class Owner(Agent):
     def saves(self) -> None:
         self.page.get_by_role("button", name="Save", exact=True).click()
         expect(self.page.get_by_text("Everything is saved.")).to_be_visible()
+
+
+@pytest.fixture
+def elsewhere(team: Cast, host_pages: HostPages) -> Iterator[dict[str, str]]:
+    """The second site, as the host pages may carry it for one test."""
+    with closing(Database(team.server.database_url)) as db, db.read() as connection:
+        site = next(site for site in people.list_sites(connection) if site.name == "Elsewhere")
+    yield {"key": site.key}
+    host_pages.carry(team.server.url, team.site["key"])
 
 
 @pytest.fixture
@@ -74,6 +88,47 @@ def test_the_preview_follows_every_change_and_customers_see_it_after_saving(
 
     customer = Customer(new_context().new_page()).visits(host_pages.url("plain")).opens()
     expect(customer.panel.locator(".greeting")).to_have_text("Ask the workshop anything")
+
+
+def test_an_owner_sets_everything_up_and_meets_it_on_a_page_of_their_own(
+    at_desk: Callable[..., Owner],
+    new_context: Callable[..., BrowserContext],
+    host_pages: HostPages,
+    elsewhere: dict[str, str],
+):
+    ona = at_desk().opens_sites("Elsewhere")
+    page = ona.page
+    page.get_by_label("Colour code").fill("#7a1f5c")
+    page.get_by_label("On the button").fill("Ask the workshop")
+    expect(ona.preview.locator(".launcher .label")).to_have_text("Ask the workshop")
+    page.get_by_label("Greeting").fill("What can the workshop do for you?")
+    expect(ona.preview.locator(".greeting")).to_have_text("What can the workshop do for you?")
+    page.get_by_label("While nobody is here").fill("Leave a word; the workshop writes back.")
+    expect(ona.preview.locator(".lead")).to_have_text("Leave a word; the workshop writes back.")
+    page.get_by_label("Consent before the first message").fill("We keep what you write for a year.")
+    expect(ona.preview.get_by_role("button", name="Agree and continue")).to_be_visible()
+    page.get_by_role("checkbox", name="Қазақша").uncheck()
+    page.get_by_role("checkbox", name="We keep fixed hours").check()
+    another_day = DAYS[(datetime.now(UTC).weekday() + 3) % 7]
+    for day in DAYS:
+        page.get_by_role("checkbox", name=day).set_checked(day == another_day)
+    page.locator("input[name=ask-email][value=must]").check()
+    page.get_by_label("Addresses of your pages").fill(host_pages.origin)
+    ona.saves()
+
+    host_pages.carry(host_pages.server_url, elsewhere["key"])
+    customer = Customer(new_context(locale="kk-KZ").new_page()).visits(host_pages.url("plain", locale="kk")).opens()
+
+    expect(customer.launcher.locator(".label")).to_have_text("Ask the workshop")
+    assert customer.launcher.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(122, 31, 92)"
+    expect(customer.panel.locator(".greeting")).to_have_text("What can the workshop do for you?")
+    expect(customer.panel.locator(".lead")).to_have_text("Leave a word; the workshop writes back.")
+    expect(customer.panel.locator(".presence")).to_have_text(f"We are back on {another_day} at 09:00")
+    customer.panel.get_by_role("button", name="Agree and continue").click()
+    customer.panel.get_by_label("E-mail").fill("vera@shop.test")
+    customer.panel.get_by_role("button", name="Continue").click()
+    customer.says("The vase has a crack.")
+    customer.sees_state("The vase has a crack.", "Sent")
 
 
 def test_the_moments_of_the_preview_are_the_real_widget(at_desk: Callable[..., Owner]):

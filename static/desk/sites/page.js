@@ -60,7 +60,11 @@ function Setup({ site, answer, onChanged }) {
   const changes = changesOf(site, edit)
   const draft = edited(site, edit)
   const onEdit = (/** @type {import("./types").Edit} */ part) => setEdit((before) => ({ ...before, ...part }))
-  const onSet = (/** @type {any} */ settings) => setEdit((before) => ({ ...before, settings: { ...before.settings, ...settings } }))
+  const [changed, setChanged] = useState({ name: "" })
+  const onSet = (/** @type {any} */ settings) => {
+    setEdit((before) => ({ ...before, settings: { ...before.settings, ...settings } }))
+    setChanged({ name: Object.keys(settings)[0] })
+  }
   useEffect(() => { keepEdit(site.id, edit) }, [edit])
   useUnsavedWarning(changes !== null)
   const discard = () => { dropEdit(site.id); setEdit({}); setError(null) }
@@ -88,7 +92,7 @@ function Setup({ site, answer, onChanged }) {
           <button type="submit" class="button button--main" disabled=${!changes || is_saving}>${say("form.save")}</button>
         </div>
       </form>
-      <${Preview} site=${draft} icons=${answer.icons} locale=${locale} />
+      <${Preview} site=${draft} icons=${answer.icons} locale=${locale} changed=${changed} />
     </div>`
 }
 

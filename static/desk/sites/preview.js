@@ -9,13 +9,20 @@ const AFTER_MS = 150
 /** @type {import("./types").Scene[]} */
 const SCENES = ["button", "new", "talk", "away", "closed"]
 
-/** @param {{site: import("./types").Site, icons: Record<string, string>, locale: import("./types").Locale}} props */
-export function Preview({ site, icons, locale }) {
+/** The moment in which a customer meets a setting, so that what is changed is what is seen. @type {Record<string, import("./types").Scene>} */
+const SCENE_OF = {
+  position: "button", icon: "button", launcher_text: "button", greeting: "new", consent: "new", pre_chat: "new",
+  away_text: "away", hours_text: "away", rating: "closed",
+}
+
+/** @param {{site: import("./types").Site, icons: Record<string, string>, locale: import("./types").Locale, changed: {name: string}}} props */
+export function Preview({ site, icons, locale, changed }) {
   const say = useSay()
   const frame = useRef(/** @type {HTMLIFrameElement | null} */ (null))
   const [scene, setScene] = useState(/** @type {import("./types").Scene} */ ("new"))
   const [theme, setTheme] = useState(/** @type {"light" | "dark"} */ (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"))
   const [is_ready, setReady] = useState(false)
+  useEffect(() => { if (SCENE_OF[changed.name]) setScene(SCENE_OF[changed.name]) }, [changed])
   useEffect(() => {
     const hear = (/** @type {MessageEvent} */ event) => { if (event.source === frame.current?.contentWindow && event.data === "ready") setReady(true) }
     addEventListener("message", hear)

@@ -4,7 +4,7 @@ import { io } from "../vendor/socket.io/socket.io.esm.min.js"
 /** Every event the server may send without being asked. */
 const EVENTS = [
   "welcome", "conversation", "message", "typing", "seen", "presence", "viewers", "policy", "permission", "promise",
-  "note", "card", "escalation", "alarm", "load", "handed", "draft.begin", "draft.delta", "draft.verdict", "draft.end", "draft.withdrawn",
+  "note", "mention", "card", "escalation", "alarm", "load", "handed", "draft.begin", "draft.delta", "draft.verdict", "draft.end", "draft.withdrawn",
 ]
 
 export const ANSWER_WITHIN_MS = 10_000

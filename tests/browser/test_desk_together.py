@@ -56,6 +56,7 @@ def test_a_refusal_needs_a_word_to_the_agent(at_desk: Callable[[str], Agent], ve
     dana.sheet.get_by_label("Why it is justified").fill("Threatens to leave")
     dana.sheet.get_by_role("button", name="Ask for permission").click()
 
+    expect(lee.page.locator(".notice--call")).to_be_visible()
     lee.presses("o")
     request = lee.sheet.locator(".request", has_text="Threatens to leave")
     expect(request.get_by_role("button", name="Refuse")).to_be_disabled()

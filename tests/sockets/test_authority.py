@@ -59,7 +59,9 @@ def answers(person: Colleague, permission: dict[str, Any], **more: Any) -> dict[
 def audit_of(cast: Cast, conversation: str) -> list[str]:
     db = Database(cast.server.database_url)
     with db.read() as connection:
-        found = connection.execute(tables.audit.select().where(tables.audit.c.conversation_id == conversation)).all()
+        found = connection.execute(
+            tables.audit.select().where(tables.audit.c.conversation_id == conversation).order_by(tables.audit.c.id)
+        ).all()
     db.close()
     return [row.action for row in found]
 

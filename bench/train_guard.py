@@ -11,7 +11,7 @@ import random
 import sys
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ import numpy as np
 import yaml
 
 from bench.guard import REAL_TALK, is_for_training, read_lines
-from copilot.guard import load_policy
-from copilot.guard.learned import CLEAN, MODEL_FILE, features, shapes
+from copilot.guard import Policy, load_policy
+from copilot.guard.learned import CLEAN, MODEL_FILE, SHORT, features, shapes
 from copilot.guard.sentences import split
 from copilot.resources import resource_dir
 
@@ -35,8 +35,9 @@ STOPPED_EVERYDAY = 0.005  # and the share of everyday talk
 EVERYDAY_WEIGHT = 1.0
 EPOCHS = 8
 LEARNING_RATE = 0.2
-SHRINK = 5e-4
-DROPPED = 0.4  # the share of features left out at each look, so that no single one is relied on
+SHRINK = 2e-3
+AVERAGED = 3  # models of different chance, whose mean is kept: rare words weigh less by luck
+DROPPED = 0.7  # the share of features left out at each look, so that no single one is relied on
 
 Array = Any
 
@@ -51,6 +52,8 @@ class Example:
     language: str
     situation: str
     everyday: bool = False
+    made: bool = False
+    words: int = 0
 
 
 def read_examples(language: str, part: str = "train") -> Iterable[Example]:
@@ -61,11 +64,9 @@ def read_examples(language: str, part: str = "train") -> Iterable[Example]:
             violates = record["label"] == "violation"
             if violates and record["rule"] not in CLASSES:
                 continue
-            rows, counts = _rows(record, language)
             situation = f"{language}/{record.get('situation', record['id'])}"
-            if len(rows):
-                label = CLASSES.index(record["rule"]) if violates else 0
-                yield Example(rows, counts, label, language, situation)
+            if example := _example(record, record["rule"] if violates else CLEAN, language, situation):
+                yield example
 
 
 def everyday_texts(language: str) -> list[str]:
@@ -79,15 +80,20 @@ def everyday_texts(language: str) -> list[str]:
 def read_everyday(language: str) -> Iterable[Example]:
     """The everyday texts as examples."""
     for number, text in enumerate(everyday_texts(language)):
-        yield Example(*_rows({"text": text}, language), 0, language, f"{language}/everyday {number}", True)
+        if example := _example({"text": text}, CLEAN, language, f"{language}/everyday {number}"):
+            yield replace(example, everyday=True)
 
 
-def read_near_misses() -> Iterable[Example]:
-    """The passing examples beside the rules."""
-    for case in load_policy(resource_dir("guardrails")).cases:
-        if case.expect == "passes":
-            record = {"text": case.text, "customer": case.context.customer}
-            yield Example(*_rows(record, case.language), 0, case.language, f"{case.file} {case.line}")
+def read_cases(policy: Policy) -> Iterable[Example]:
+    """The examples beside the rules: those that pass as clean texts, those that fire as violations that count for
+    training and in no figure."""
+    for case in policy.cases:
+        if case.expect == "known_gaps" or (case.expect == "fires" and case.rule not in CLASSES):
+            continue
+        record = {"text": case.text, "customer": case.context.customer}
+        rule = case.rule if case.expect == "fires" else CLEAN
+        if example := _example(record, rule, case.language, f"{case.file} {case.line}"):
+            yield replace(example, made=case.expect == "fires")
 
 
 def real_talk() -> Iterable[dict[str, Any]]:
@@ -105,9 +111,15 @@ def real_talk() -> Iterable[dict[str, Any]]:
 def read_real_talk() -> Iterable[Example]:
     """The real talk as clean texts."""
     for record in real_talk():
-        rows, counts = _rows(record, "en")
-        if len(rows):
-            yield Example(rows, counts, 0, "en", f"en/{record['id']}", True)
+        if example := _example(record, CLEAN, "en", f"en/{record['id']}"):
+            yield replace(example, everyday=True)
+
+
+def _example(record: dict[str, Any], rule: str, language: str, situation: str) -> Example | None:
+    """A text with its features; None when there is nothing to read."""
+    rows, counts = _rows(record, language)
+    words = sum(len(sentence.words) - 2 for sentence in split(record["text"]))
+    return Example(rows, counts, CLASSES.index(rule), language, situation, words=words) if len(rows) else None
 
 
 def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:
@@ -123,11 +135,17 @@ def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:
 
 
 def train(examples: list[Example]) -> tuple[Array, Array]:
-    """Softmax regression by AdaGrad with dropped features; returns weights and bias."""
+    """The mean of several models; returns weights and bias."""
+    models = [_train_once(examples, seed) for seed in range(AVERAGED)]
+    return sum(weights for weights, _ in models) / AVERAGED, sum(bias for _, bias in models) / AVERAGED
+
+
+def _train_once(examples: list[Example], seed: int) -> tuple[Array, Array]:
+    """Softmax regression by AdaGrad with dropped features."""
     weights = np.zeros((TABLE, len(CLASSES)), dtype=np.float32)
     squares = np.full((TABLE, len(CLASSES)), 1e-8, dtype=np.float32)
     bias = np.zeros(len(CLASSES), dtype=np.float32)
-    chance = np.random.default_rng(0)
+    chance = np.random.default_rng(seed)
     for _ in range(EPOCHS):
         for index in chance.permutation(len(examples)):
             example = examples[index]
@@ -173,8 +191,16 @@ def cross_validate(examples: list[Example]) -> Array:
     return judged
 
 
-def choose_threshold(examples: list[Example], judged: Array) -> float:
-    """The probability above which few enough near misses and even less everyday talk lie."""
+def choose_thresholds(examples: list[Example], judged: Array) -> tuple[float, float]:
+    """For texts of fewer than SHORT words and for others: the probability above which few enough near misses and
+    even less everyday talk lie."""
+    short = [index for index, example in enumerate(examples) if example.words < SHORT]
+    longer = [index for index, example in enumerate(examples) if example.words >= SHORT]
+    first, second = ([examples[i] for i in group] for group in (short, longer))
+    return _threshold(first, judged[short]), _threshold(second, judged[longer])
+
+
+def _threshold(examples: list[Example], judged: Array) -> float:
     found = 0.0
     for everyday, share in ((False, STOPPED_NEAR_MISSES), (True, STOPPED_EVERYDAY)):
         clean = [1 - judged[i, 0] for i, e in enumerate(examples) if not e.label and e.everyday is everyday]
@@ -182,13 +208,14 @@ def choose_threshold(examples: list[Example], judged: Array) -> float:
     return found
 
 
-def report(language: str, examples: list[Example], judged: Array, threshold: float) -> None:
+def report(language: str, examples: list[Example], judged: Array, thresholds: tuple[float, float]) -> None:
     """Cross-validated recall: by any rule, and with the right rule first."""
-    violating = [index for index, example in enumerate(examples) if example.label]
-    stopped = [index for index in violating if 1 - judged[index, 0] > threshold]
+    violating = [index for index, example in enumerate(examples) if example.label and not example.made]
+    stopped = [i for i in violating if 1 - judged[i, 0] > thresholds[examples[i].words >= SHORT]]
     right = [index for index in stopped if judged[index, 1:].argmax() + 1 == examples[index].label]
     share, named = len(stopped) / max(1, len(violating)), len(right) / max(1, len(violating))
-    print(f"{language}: threshold {threshold:.3f}, stopped {share:.2f}, right rule {named:.2f}", flush=True)
+    bars = " and ".join(f"{threshold:.3f}" for threshold in thresholds)
+    print(f"{language}: thresholds {bars}, stopped {share:.2f}, right rule {named:.2f}", flush=True)
 
 
 def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MODEL_FILE) -> None:
@@ -209,14 +236,14 @@ def write_model(weights: Array, bias: Array, thresholds: Array, file: Path = MOD
 def main() -> int:
     """Train each language by itself, report, write."""
     everything = [e for language in LANGUAGES for e in (*read_examples(language), *read_everyday(language))]
-    everything.extend((*read_near_misses(), *read_real_talk()))
+    everything.extend((*read_cases(load_policy(resource_dir("guardrails"))), *read_real_talk()))
     tables: list[Array] = []
     biases: list[Array] = []
-    thresholds: list[float] = []
+    thresholds: list[tuple[float, float]] = []
     for language in LANGUAGES:
         examples = [example for example in everything if example.language == language]
         judged = cross_validate(examples)
-        thresholds.append(choose_threshold(examples, judged))
+        thresholds.append(choose_thresholds(examples, judged))
         report(language, examples, judged, thresholds[-1])
         weights, bias = train(examples)
         tables.append(weights)

@@ -24,6 +24,8 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _LATIN_FOR_CYRILLIC = str.maketrans("abcehikmoptuxy", "авсенікмортихү")
 _CYRILLIC_FOR_LATIN = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
+# Words of one script in composed letters, as nearly all are: nothing but case, accents and stretching to undo.
+_ORDINARY = re.compile("[a-zõäöüšžåøæéèêóòôà]+|[а-яёәғқңөұүһі]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[a-z]")
 
@@ -33,6 +35,9 @@ def fold_word(word: str) -> str:
     """The canonical spelling of one word; folding twice is the same as folding once."""
     if word.isascii() and word.isalpha():
         return _unstretch(word.lower())
+    lower = word.lower()
+    if _ORDINARY.fullmatch(lower):
+        return _unstretch(lower.translate(_PLAIN))
     plain = _HIDDEN.sub("", unicodedata.normalize("NFKC", word)).casefold().translate(_APOSTROPHES)
     plain = _one_script(_letters_for_digits(plain)).translate(_PLAIN)
     return _unstretch(_without_marks(plain))

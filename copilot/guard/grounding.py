@@ -145,7 +145,7 @@ def ungrounded(text: str, sentence: Sentence, known: Known) -> Iterable[tuple[in
         if word == NUMBER and severity is not None and _is_label(text[start:end], sentence.words[index - 1]):
             severity = Severity.INFO
         if severity is None and _is_unknown_name(text[start:end], sentence, index, known):
-            severity = Severity.WARN if _is_greeted(sentence, index) else Severity.BLOCK
+            severity = Severity.WARN if own else _severity_of_name(sentence, index)
         if severity is not None:
             yield start, end, severity
 
@@ -174,15 +174,36 @@ def _is_unknown_name(written: str, sentence: Sentence, index: int, known: Known)
     return not _INTRODUCES.search(sentence.line)
 
 
-def _is_greeted(sentence: Sentence, index: int) -> bool:
-    """Whether a name is only addressed ("Dear Anna"): in a wrong one there is no promise and no false fact."""
-    return index == 2 and sentence.words[1] in _GREETINGS
+def _severity_of_name(sentence: Sentence, index: int) -> Severity:
+    """A wrong name in an address, or of a colleague who will help, is a slip; as part of what happened it is a
+    claim that nobody can check."""
+    before = sentence.words[1:index]
+    if len(before) <= _LONGEST_GREETING and _GREETINGS.issuperset(before):
+        return Severity.WARN
+    return Severity.WARN if before[-1].startswith(_COLLEAGUES) else Severity.BLOCK
 
 
+_LONGEST_GREETING = 4  # words
 _GREETINGS = frozenset((
-    "dear", "hi", "hello", "hey", "thanks", "hei", "tere", "kallis", "hyvast", "kjaere", "hallo", "takk",
-    "здравствуйте", "уважаемая", "уважаемый", "дорогая", "дорогой", "сааламатсыз", "курметти",
+    "dear", "hi", "hello", "hey", "thanks", "thank", "you", "so", "much", "very", "again", "there", "good", "morning",
+    "afternoon", "evening", "day", "many", "welcome", "back", "sorry", "ok", "okay", "yes", "no", "and", "well", "done",
+    "hei", "tere", "kallis", "hyvast", "paevast", "hommikust", "ohtust", "aitah", "teile", "tanan", "suur", "tanu",
+    "jalle", "tervist", "lugupeetud", "head", "aega", "ilusat", "jah", "selge", "vabandust",
+    "kjaere", "kjare", "hallo", "takk", "tusen", "mange", "god", "dag", "morgen", "kveld", "igjen", "beklager", "ja",
+    "for", "sa", "hyggelig", "bra",
+    "здравствуйте", "уважаемая", "уважаемый", "дорогая", "дорогой", "добрый", "доброе", "день", "утро", "вечер",
+    "спасибо", "большое", "вам", "еще", "раз", "привет", "простите", "извините", "да", "хорошо",
+    "сааламатсыз", "саламатсыз", "салеметсиз", "салем", "бе", "курметти", "рахмет", "ракмет", "коп",
+    "кайырлы", "кун", "тан", "кеш", "кешириниз", "жаксы", "ия",
 ))  # fmt: skip
+# Those who help beside the agent, and what an agent does with them; folded beginnings.
+_COLLEAGUES = (
+    "colleague", "manager", "supervisor", "specialist", "coordinator", "advisor", "asked", "told", "informed",
+    "kolleeg", "juhataja", "spetsialist", "vahetusvanem", "palusin", "kusisin", "raakisin", "andsin",
+    "коллег", "руководител", "менеджер", "специалист", "старш", "попросил", "передал", "спросил",
+    "kollega", "leder", "teamleder", "saksbehandler", "spurt", "bedt", "ba", "spurte",
+    "ариптес", "басшы", "маман", "жетекши",
+)  # fmt: skip
 # Capitals that are manners: "Teie", "Вам", "Deres", "Сіздің"; folded.
 _POLITE_STEMS = ("сиз",)
 _NO_NAMES = frozenset((

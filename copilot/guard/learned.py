@@ -20,6 +20,8 @@ from copilot.guard.sentences import Sentence
 MODEL_FILE = Path(__file__).parent / "model" / "learned.npz"
 CHARACTER_GRAMS = (3, 4, 5)
 CLEAN = "clean"
+SHORT = 5  # words; shorter texts have a threshold of their own
+HARMLESS = 0.1  # below this share of its language's lower threshold a sentence by itself is taken to be meant well
 RUNNER_UP = 0.25  # a second rule is named when it is at least this likely, measured by the likeliest
 
 Array = Any  # numpy arrays; their full types say little more than this
@@ -42,13 +44,15 @@ class Suspicion:
 @dataclass(frozen=True)
 class Learned:
     """By language: `weights`, table size × classes with "clean" first, as signed bytes to be multiplied by
-    `scale`; `bias`; and `thresholds`, the probability of any violation from which on it is held against a text."""
+    `scale`; `bias`; and `thresholds`, the probability of any violation from which on it is held against a text:
+    of fewer than SHORT words, and of others. A greeting says too little to be suspected as easily as a paragraph.
+    """
 
     classes: tuple[str, ...]
     weights: dict[str, Array]
     scale: dict[str, float]
     bias: dict[str, Array]
-    thresholds: dict[str, float]
+    thresholds: dict[str, Array]
 
     def suspect(self, sentences: Sequence[Sentence], language: str, customer: str = "") -> Suspicion | None:
         """What is held against a text as a whole, or None.
@@ -59,7 +63,7 @@ class Learned:
         if not sentences or language not in self.thresholds:
             return None
         judged = self._judge_beginnings(sentences, language, customer)
-        passed = 1 - judged[:, 0] <= self.thresholds[language]
+        passed = 1 - judged[:, 0] <= self._bars(sentences, language)
         if passed[-1]:
             return None
         first = int(np.flatnonzero(passed)[-1]) + 1 if passed.any() else 0
@@ -73,8 +77,20 @@ class Learned:
         """How many sentences from the beginning may be let through while the text is still growing."""
         if not sentences or language not in self.thresholds:
             return len(sentences)
-        clean = 1 - self._judge_beginnings(sentences, language, customer)[:, 0] <= self.thresholds[language]
+        clean = 1 - self._judge_beginnings(sentences, language, customer)[:, 0] <= self._bars(sentences, language)
         return int(np.flatnonzero(clean)[-1]) + 1 if clean.any() else 0
+
+    def finds_harmless(self, sentence: Sentence, language: str, customer: str = "") -> bool:
+        """Whether a sentence by itself is far from anything that is held against a text."""
+        if language not in self.thresholds:
+            return False
+        judged = self._judge_beginnings([sentence], language, customer)
+        return bool(1 - judged[0, 0] < HARMLESS * self.thresholds[language].min())
+
+    def _bars(self, sentences: Sequence[Sentence], language: str) -> Array:
+        """The threshold for the text up to the end of each sentence."""
+        words = np.array([len(sentence.words) - 2 for sentence in sentences]).cumsum()
+        return self.thresholds[language][(words >= SHORT).astype(int)]
 
     def _judge_beginnings(self, sentences: Sequence[Sentence], language: str, customer: str) -> Array:
         """The probabilities of all classes for the text up to the end of each sentence."""
@@ -190,5 +206,5 @@ def load_learned(file: Path = MODEL_FILE) -> Learned | None:
             weights=dict(zip(languages, stored["weights"], strict=True)),
             scale=dict(zip(languages, stored["scale"].tolist(), strict=True)),
             bias=dict(zip(languages, stored["bias"], strict=True)),
-            thresholds=dict(zip(languages, stored["thresholds"].tolist(), strict=True)),
+            thresholds=dict(zip(languages, stored["thresholds"], strict=True)),
         )

@@ -31,7 +31,7 @@ from copilot.guard.yaml_tree import PolicyError, Tree, read_tree
 SHARED = "words.yaml"
 RULE_KEYS = ("id", "title", "why", "source", "severity", "learned", "languages", "fires", "passes", "known_gaps")
 LANGUAGE_KEYS = ("advice", "lists", "phrases", "patterns", "exceptions", "unless")
-PHRASE_KEYS = ("say", "severity", "advice", "kind", "unless", "negatable", "from_facts")
+PHRASE_KEYS = ("say", "severity", "advice", "kind", "unless", "negatable", "from_facts", "doubtful")
 CASE_KEYS = ("lang", "text", "span", "customer", "permission", "known", "because")
 
 
@@ -205,6 +205,7 @@ def _read_phrase(draft: _Draft, entry: Tree, base: Target, lists: Mapping[str, C
         unless=tuple(unless),
         from_facts="from_facts" in keys and keys["from_facts"].text() != "no",
         negatable="negatable" not in keys or keys["negatable"].text() != "no",
+        doubtful="doubtful" in keys and keys["doubtful"].text() != "no",
     )
     for item in keys["say"].items():
         draft.add(item, replace(target, say=item.text(), line=item.line), lists)

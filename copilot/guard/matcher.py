@@ -35,14 +35,18 @@ class Frame:
     needs: frozenset[int]
 
 
+_NONE: set[str] = set()  # shared by the many nodes without stems, never filled
+
+
 class _Node:
     """A place in the tree: the words that may follow, spelled out or as stems, and the elements that end here."""
 
-    __slots__ = ("elements", "stems", "words")
+    __slots__ = ("elements", "starts", "stems", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, _Node] | None = None
         self.stems: dict[str, _Node] | None = None
+        self.starts: set[str] = _NONE  # how the stems begin, which tells most words that none is theirs
         self.elements: tuple[int, ...] = ()
 
     def after(self, words: Words) -> "_Node":
@@ -52,7 +56,9 @@ class _Node:
             if word.endswith("*"):
                 word = word[:-1]
                 if (branches := node.stems) is None:
-                    branches = node.stems = {}
+                    branches, node.starts = {}, set()
+                    node.stems = branches
+                node.starts.add(word[:SHORTEST_STEM])
             elif (branches := node.words) is None:
                 branches = node.words = {}
             following = branches.get(word)
@@ -66,7 +72,7 @@ class _Node:
         found: list[_Node] = []
         if self.words is not None and (node := self.words.get(word)) is not None:
             found.append(node)
-        if self.stems is not None:
+        if self.stems is not None and word[:SHORTEST_STEM] in self.starts:
             for length in range(max(SHORTEST_STEM, len(word) - LONGEST_ENDING), len(word) + 1):
                 if (node := self.stems.get(word[:length])) is not None:
                     found.append(node)

@@ -29,15 +29,29 @@ _NAME = re.compile(
     rf"|(?:the|familien|у|perekond) [{_CAPITAL}][^\W\d_]+(?= family|ых |их | hadde|,| from)"
 )
 
+# "Ann Lee lives in …": where somebody lives is nobody's affair, and such a sentence may begin with the name.
+_LIVES = re.compile(
+    rf"(?<!\w)([{_CAPITAL}][\w-]+ [{_CAPITAL}][\w-]+) (?:(?:lives|works) (?:on|in|at)|bor (?:på|i)|elab"
+    r"|живёт|живет)(?!\w)"
+    rf"|(?<!\w)([{_CAPITAL}][\w-]+(?: [{_CAPITAL}][\w-]+){{1,2}} (?:көшесінде|үйінде) тұрады)"
+)
+
 
 def find_other_people(sentence: str, given: str) -> Iterator[tuple[int, int]]:
     """Where a sentence names somebody else together with their affairs.
 
     `given` is what the customer and the case say: who stands there is no stranger.
     """
-    if not _CAPITAL_INSIDE.search(sentence) or not _SOMEBODY_ELSE.search(sentence):
+    if not _CAPITAL_INSIDE.search(sentence):
+        return
+    lives, affairs = _LIVES.search(sentence), _SOMEBODY_ELSE.search(sentence)
+    if not lives and not affairs:
         return
     known = {fold_word(word) for word in re.findall(r"[^\W\d_]+", given)}
+    if lives and not any(_is_known(fold_word(word), known) for word in lives.group().split()[1:2]):
+        yield lives.span()
+    if not affairs:
+        return
     for match in _NAME.finditer(sentence):
         if match.start() == 0 and match.group().count(" ") == 1 and not match.group().startswith(("Mr", "Dr")):
             continue  # a sentence begins with a capital anyway

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from copilot.guard.roleplay import taken_on
 from copilot.guard.sentences import split
 
 _ORDER = re.compile(
@@ -32,6 +33,13 @@ _TO_THE_SYSTEM = re.compile(
     r"|modell|språkmodell"
     r"|елеме|ұмыт|жүйе|нұсқау|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|промпт|ереже|көмекшіге"
     r"|операторға|жоққа шығар|қарсысын айт|сілтемені аш"
+    r"|above this line|written to you before|before I joined|in character|in the voice of"
+    r"|(?:answer|reply) (?:every|all|only)|you were told|reveal (?:your|the)|drop the (?:persona|role)|\"role\"\s*:"
+    r"|enne minu sõnumit|ette anti|sa oled nüüd|mängime mängu|ainult sõnaga|(?:ühtegi|mingit) piirangut"
+    r"|выше этой строки|тебе дали|из образа|отвечай (?:голосом|только)|ответь(?:те)? только|одним словом"
+    r"|правила, по которым|ограничений нет"
+    r"|over denne linj|fra nå er du|du er nå|svar kun|kun med ordet|kan ikke si nei|personaen"
+    r"|жолдан жоғары|маған дейін|рөлден шық|дауысымен жауап|тек \w+ деп|шектеу жоқ|сен енді"
 )
 # Words that only somebody uses who speaks to the machine: a customer may well ask for washing instructions.
 _GIVES_ORDERS = re.compile(
@@ -53,6 +61,13 @@ _GIVES_ORDERS = re.compile(
     r"|ordrett|språkmodell|systemet ditt|kunstig intelligens"
     r"|елеме|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|көмекшіге|операторға:|жоққа шығар|қарсысын айт"
     r"|сілтемені аш|жаңа ереже|ішкі (?:нұсқаулық|ереже)|нұсқаулығыңды|талапты орында|файлын оқып"
+    r"|above this line|written to you before|before I joined|in character|in the voice of"
+    r"|(?:answer|reply) (?:every|all|only)|you were told|reveal (?:your|the)|drop the (?:persona|role)|\"role\"\s*:"
+    r"|enne minu sõnumit|ette anti|sa oled nüüd|mängime mängu|ainult sõnaga|(?:ühtegi|mingit) piirangut"
+    r"|выше этой строки|тебе дали|из образа|отвечай (?:голосом|только)|ответь(?:те)? только|одним словом"
+    r"|правила, по которым|ограничений нет"
+    r"|over denne linj|fra nå er du|du er nå|svar kun|kun med ordet|kan ikke si nei|personaen"
+    r"|жолдан жоғары|маған дейін|рөлден шық|дауысымен жауап|тек \w+ деп|шектеу жоқ|сен енді"
 )
 # What a reply speaks of, or says it did, when it took such a message for an order.
 _MACHINERY = re.compile(
@@ -75,6 +90,22 @@ _DEED = re.compile(
     r"|орында\w+|бұйрығыңыз\w*|айтқаныңыздай|иә,? мырза|қосылдым|ауыстым|шештім|режимі\w*|аудармасы|сәйкес тізім"
     r"|қарсысы)(?!\w)"
 )
+# What stood before the conversation, recited: no "not" in it makes it a refusal.
+_SHOWN = re.compile(
+    r"(?i)\b(?:above this line|here is what I was (?:given|told)|(?:given|told|written|set) (?:to me )?before you"
+    r"|list of (?:\w+ )?(?:words|things|what|topics) (?:that )?I (?:must|may|can|am|should)"
+    r"|(?:set up|asked|told|meant|made|configured) to (?:keep|steer|calm|avoid|sound|never)"
+    r"|rules? (?:one|by which I|I answer by|I was given)|(?:here is|these are) (?:the|my) (?:tone|persona|guidelines)"
+    r"|mulle (?:anti|on) ette|enne teie sõnumit (?:oli|seisis|anti)|keelatud sõnade|rolli kirjeldus"
+    r"|(?:olen|mind on) (?:seatud|seadistatud|häälestatud)|(?:minu )?seadistus\w* (?:on|tekst|esimene|keelab|kolm)"
+    r"|выше этой строки (?:стоит|написано|указано)|мне (?:дали|сказали|написали) до вас|меня настроили"
+    r"|о чём мне (?:нельзя|запрещено)|правила,? по которым я|список того,? (?:о чём|что) мне"
+    r"|over denne linja står|(?:jeg er|er jeg) (?:satt opp|laget|innstilt|bygd) for å|ord jeg ikke|hva jeg ikke får"
+    r"|retningslinjene (?:går ut på|er|sier|mine)|legger (?:jeg )?bort (?:personaen|rollen)"
+    r"|(?:i|av) det jeg har fått"
+    r"|жолдан жоғары (?:былай )?|маған (?:сізге дейін )?берілген|баптап қойған|айтуға болмайтын\w* тізім\w*"
+    r"|ережелерім|рөлді тастадым)(?!\w)"
+)
 _REFUSAL = re.compile(
     r"(?i)\b(?:not|no|cannot|never|nor|without|aside|instead|ei|mitte|ära|pole|не|нет|никак|ни|ikke|aldri|ingen|kun"
     r"|емес|жоқ|болмайды)\b|n't\b|\w(?:[мбп][ае]й)(?:м|сы|ды|ті|ақ|мыз|міз)"
@@ -91,7 +122,9 @@ def obeyed_orders(customer: str, text: str) -> Iterator[tuple[int, int]]:
         return
     wanted = _wanted_words(customer)
     ordered = _GIVES_ORDERS.search(customer) is not None
-    for sentence in split(text):
+    sentences = split(text)
+    yield from taken_on(customer, text, sentences)
+    for sentence in sentences:
         for words in wanted:
             place = sentence.line.find(f" {words} ")
             if place >= 0:
@@ -106,6 +139,8 @@ _UNQUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]")
 
 def _speaks_of_obeying(sentence: str) -> bool:
     told = _MACHINERY.search(sentence) or _DEED.search(sentence)
+    if _SHOWN.search(sentence):
+        return True
     return told is not None and not _REFUSAL.search(sentence) and "?" not in sentence
 
 

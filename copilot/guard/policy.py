@@ -26,7 +26,8 @@ class Target:
     `role`: "phrase" finds; "exception" clears findings it overlaps; "unless" clears its rule's findings in the
     whole sentence; "attribution" says that what follows are somebody's words. `kinds` names the compensation
     a phrase offers (empty: not said). `unless` are the numbers of targets that clear this one. `from_facts`
-    phrases are cleared when the time they name is known.
+    phrases are cleared when the time they name is known. `doubtful` phrases can be made of everyday words: they
+    only warn where the learned layer finds nothing wrong with their sentence.
     """
 
     role: str
@@ -41,6 +42,7 @@ class Target:
     negatable: bool = True
     until: str = ""
     from_facts: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def guess_language(text: str) -> str | None:
 
 def _is_cyrillic(text: str) -> bool:
     """Whether most letters are; a quoted word in another script makes no other language."""
-    return 2 * len(_CYRILLIC.findall(text)) > sum(letter.isalpha() for letter in text)
+    return 2 * len(_CYRILLIC.findall(text)) > sum(map(str.isalpha, text))
 
 
 def _weigh_letters(text: str, votes: Counter[str]) -> None:
@@ -91,9 +91,13 @@ def other_language(text: str, expected: str) -> str | None:
 
     Short sentences and near calls stay unjudged. `other` stands for a language outside the five.
     """
-    if len(text) < _LEAST_LETTERS or _is_plainly(text, expected):
+    if len(text) < _LEAST_LETTERS:
         return None
-    letters = sum(letter.isalpha() for letter in text)
+    if expected in _SIBLINGS and _is_sibling(text, expected):
+        return "other"
+    if _is_plainly(text, expected):
+        return None
+    letters = sum(map(str.isalpha, text))
     if letters < _LEAST_LETTERS:
         return None
     cyrillic = len(_CYRILLIC.findall(text))
@@ -113,7 +117,7 @@ def other_language(text: str, expected: str) -> str | None:
     if lead != expected and votes[lead] >= votes[expected] + _SURE:
         return lead
     if not votes[expected] and expected in ("en", "et", "nb") and letters >= _LEAST_FOR_DETECTOR:
-        return _foreign(text)
+        return _foreign(text, expected)
     return None
 
 
@@ -134,11 +138,35 @@ _UKRAINIAN = re.compile("[їєґў]", re.IGNORECASE)  # ў: Belarusian
 _NOT_KYRGYZ = re.compile("[әғқұіһ]", re.IGNORECASE)  # Kazakh letters that Kyrgyz does without
 
 
+# Words and endings of close relatives that share half their small words with the language expected.
+_SIBLINGS = {
+    "et": (
+        re.compile(r"(?i)\b\w+(?:mme|nne|ssä|ssa|llä|ltä|lta|stä|tään|taan|nyt|nut)\b|\b(?:hän|ovat|että|mutta|kun)\b"),
+        re.compile("(?i)[õü]"),
+    ),
+    "nb": (
+        re.compile(
+            r"(?i)\b(?:och|är|att|inte|jag|från|till|också|mycket|hej|tyvärr|ert|nu|efter|af|mig|dig|hvad|nogle|jeres"
+            r"|uden|blev|bliver|blevet|fundet|fået|gerne|ulejlighed\w*|har ni|vi ber)\b"
+        ),
+        re.compile(r"(?i)\b(?:ikke jeg|nå|etter|noen|gjerne|uten|ble|meg|deg)\b"),
+    ),
+}
+
+
+def _is_sibling(text: str, expected: str) -> bool:
+    """Whether two marks of a relative stand in the text and none that only the language expected has."""
+    theirs, own = _SIBLINGS[expected]
+    found = {mark.casefold() for mark in theirs.findall(text)}
+    return len(found) >= 2 and own.search(text) is None
+
+
 def _is_plainly(text: str, expected: str) -> bool:
     """Whether a third small word that no other language shares settles it."""
     met = 0
+    only = _ONLY[expected]
     for word in text.casefold().split():
-        met += _WORD_TO.get(word) == _ONLY[expected]
+        met += _WORD_TO.get(word) == only
         if met == 3:
             return True
     return False
@@ -158,7 +186,10 @@ def _votes(text: str) -> Counter[str]:
     return votes
 
 
-def _foreign(text: str) -> str | None:
+_ESTONIAN_ENDINGS = re.compile(r"\w{2,}(?:[aeiu]b|ks|des|tud|dud|nud|ga|sse|vad|mine|mist|mise|[aeiu]d|[aeiu]st)\b")
+
+
+def _foreign(text: str, expected: str) -> str | None:
     """Asks the statistical detector, which takes half a second to load: only for text without any small word
     of the expected language."""
     if _FOREIGN_LETTERS.search(text):
@@ -167,6 +198,8 @@ def _foreign(text: str) -> str | None:
     if 2 * sum(word[0].isupper() for word in words) > len(words):
         return None  # a list of names is no language
     language, probability = _detector().classify(text)
+    if expected == "et" and len(_ESTONIAN_ENDINGS.findall(text)) >= 2 and not _SIBLINGS["et"][0].search(text):
+        return None  # the detector takes Estonian without small words for one of its neighbours
     return None if language in ("en", "et", "no", "nn") or probability < 0.98 else "other"
 
 

@@ -11,7 +11,7 @@ from copilot.guard.semantic import Semantic
 CLASSES = ("clean", "sarcasm", "blame", "dismissive", "hostile", "compensation", "promise", "privacy", "injection")
 LANGUAGES = ("en", "et", "ru", "nb", "kk")
 PLAIN = "The courier was at your door at noon. We look into it now."
-CLEVER = "How clever of you to wait where the driver could not hear you at all."
+CLEVER = "How clever of you to wait where the driver could not hear you."
 
 
 @dataclass

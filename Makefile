@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run setup setup-test servers test check types bench bench-processes bench-soak bench-guard bench-widget bench-desk \
-  pictures lock clean
+  pictures audit lock clean
 
 run: setup
 	@$(BIN)/levelhead serve --demo
@@ -66,6 +66,12 @@ bench-desk: setup-test servers
 
 pictures: setup-test servers
 	$(BIN)/python -m bench.pictures
+
+# Known holes in what is installed. Wants the network: without it pip-audit says so and fails.
+audit: setup-test
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements-test.txt
 
 lock: setup-test
 	$(BIN)/python -m pip install --quiet uv

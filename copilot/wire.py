@@ -4,6 +4,7 @@ Doors are registered on python-socketio's own server. Flask-SocketIO would push 
 event, which costs as much as everything else a message needs together.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable, Generator
@@ -72,13 +73,22 @@ def json_codec(max_bytes: int) -> Any:
 
         @staticmethod
         def loads(text: str | bytes, **_: Any) -> Any:
-            value = orjson.loads(text)
+            value = _loads(text)
             is_event = isinstance(value, list) and len(value) > 1 and isinstance(value[0], str)
             if is_event and len(text if isinstance(text, bytes) else text.encode()) > max_bytes:
                 return [value[0], Oversized()]
             return value
 
     return Codec
+
+
+def _loads(text: str | bytes) -> Any:
+    """JSON; half a surrogate pair, which JSON may escape and no text can hold, becomes a question mark."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        whole = json.dumps(json.loads(text), ensure_ascii=False)
+        return orjson.loads(whole.encode("utf-8", "replace"))
 
 
 class RateLimiter:

@@ -174,7 +174,9 @@ class Composer:
     def _about_joy(self, key: str) -> str | None:
         """Thanks that show what they were for (L18)."""
         glad_of = self.mirrored.told or ""
+        is_called = re.match(r"\w+,", glad_of) is not None  # "Liis, everything works": a name to speak to, no clause
         is_about_us = _OURS.search(glad_of) is not None or any(letter.isupper() for letter in glad_of)
+        is_about_us = is_about_us and not is_called
         told = self._say("told.praise") if key.startswith("praise") and is_about_us else None
         return told or self._say(key)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from copilot.playbook.card import wish_signs
 from copilot.playbook.case import Case
 from copilot.playbook.complaint import NEEDS_ORDER, WORTH_THANKS, action, apology, complaint, question, what_is_known
-from copilot.playbook.moment import Moment, is_inquiry, is_praise, is_solved, look_at, steps_done
+from copilot.playbook.moment import Moment, is_inquiry, is_praise, is_solved, look_at, steps_done, will_wait
 from copilot.playbook.reasons import step
 from copilot.playbook.types import Advice, CaseCard, Known, Step, StepAdvice
 from copilot.playbook.words import fold
@@ -50,6 +50,8 @@ def _steps(case: Case) -> Iterator[StepAdvice]:
         yield from _when_threatened(case)
     elif case.is_evident(Flag.ABUSE) and moment.has("unsaid") and not case.is_evident(Flag.LEGAL):
         yield from _when_abused(case)
+    elif not case.knows_something and will_wait(moment):
+        yield step("hold.no_news")
     elif not case.knows_something and is_solved(moment) and not _is_first_praise(moment):
         yield step("close.solved")
         yield step("close.anything")

@@ -1,5 +1,6 @@
 """What a reply to a complaint does: answer for the trouble, then act, then ask the one thing that moves it on."""
 
+import re
 from collections.abc import Iterator
 
 from copilot.playbook.case import Case
@@ -22,6 +23,13 @@ NEEDS_ORDER = frozenset(
 _BY_THE_RULES = frozenset({"return_refused", "cannot_cancel", "wasted_trip", "cancelled"})
 # What a customer need not have told us, and what we would otherwise not know.
 WORTH_THANKS = frozenset({"staff", "staff_rude", "data_leak", "harm", "dirty"})
+_PLAINLY_WANTED = frozenset(
+    {Issue.NOT_WORKING, Issue.LATE, Issue.NO_ANSWER, Issue.ACCOUNT, Issue.REFUND_MISSING, Issue.BILLING}
+)  # it should work, come, be answered, be opened, be paid: nobody need ask what would help
+_TIME = re.compile(
+    r"\d{1,2}[:.]\d{2}|\b(?:by|until|before|kella|kl|до|к|innen|for|tomorrow|today|tonight|this|homme|tana|"
+    r"завтра|сегодня|morgen|dag|kveld|ертең|бүгін|дейін)\b"
+)
 _MANY = 3
 _SAYS_SOMETHING = 8  # words from which a message is taken to say what happened
 
@@ -88,7 +96,7 @@ def apology(case: Case) -> Iterator[StepAdvice]:
 
 def _is_unheard(moment: Moment) -> bool:
     """They had to tell us the same thing again: that is what to answer for, and nothing is asked once more."""
-    return bool(moment.said) and moment.has("unheard")
+    return (bool(moment.said) and moment.has("unheard")) or moment.has("unanswered")
 
 
 def _first_apology(case: Case) -> Iterator[StepAdvice]:
@@ -111,9 +119,16 @@ def _first_apology(case: Case) -> Iterator[StepAdvice]:
 
 def _was_promised(case: Case) -> bool:
     """The customer holds us to a promise that was not kept, and we have not answered for it yet."""
+    if _let_a_time_pass(case.moment):
+        return True
     if not case.moment.has("promised"):
         return False
     return not (case.moment.said and Step.APOLOGISE in case.done and case.moment.is_short)
+
+
+def _let_a_time_pass(moment: Moment) -> bool:
+    """We had named a time in this conversation, and they write that it came and nothing else did (L16)."""
+    return moment.has("still_nothing") and any(_TIME.search(text) for text in moment.said)
 
 
 def _feeling(case: Case) -> Iterator[StepAdvice]:
@@ -173,18 +188,35 @@ def what_is_known(case: Case) -> Iterator[StepAdvice]:
 def question(case: Case) -> Iterator[StepAdvice]:
     """One question that moves things on, never one that was asked or answered before (L7, L10)."""
     moment = case.moment
-    if _is_unheard(moment) or (case.permission and case.accepts_offer):
+    if _is_unheard(moment) or _let_a_time_pass(moment) or (case.permission and case.accepts_offer):
         return
     if case.permission:
         yield step("agree_time.suits")
     elif case.known.by_when or case.known.next_step:
         if case.reading.anger <= 2 and Step.ASK_WISH not in case.done and case.known.by_when and case.known.next_step:
             yield step("agree_time.suits")
+    elif _has_answered(moment):
+        return
     elif moment.main in NEEDS_ORDER and case.order is None and not moment.said_before("asked_order"):
         yield step("clarify.order")
     elif case.known.status or case.wants_money:
         return
     elif moment.main and Step.CLARIFY not in case.done:
         yield step("clarify.detail")
-    elif not case.card.wish and Step.ASK_WISH not in case.done and not moment.has("wish"):
+    elif _is_wish_open(case):
         yield step("ask_wish.open")
+
+
+def _has_answered(moment: Moment) -> bool:
+    """We asked where or by what to find it, and they told us: now it is our turn."""
+    return moment.asked_last and re.search(r"\d|@", moment.words) is not None
+
+
+def _is_wish_open(case: Case) -> bool:
+    """More than one thing could put it right, and they have not said which (L10). What must simply work again, or is
+    urgent, is not asked about.
+    """
+    moment = case.moment
+    if case.card.wish or Step.ASK_WISH in case.done or moment.has("wish") or moment.has("vulnerable"):
+        return False
+    return case.reading.issue not in _PLAINLY_WANTED

@@ -93,7 +93,8 @@ def look_at(turns: Sequence[Turn], reading: Reading) -> Moment:
     words = "\n".join(turn.text for turn in burst)
     problems = find_problems(words, signs)
     main = name_main(problems, reading.issue)
-    if main is None and any(found.what == reading.issue.value for found in reading.evidence):
+    is_refusal = signs.has("not_trouble", fold(words)) and len(words.split()) <= _FEW_WORDS
+    if main is None and not is_refusal and any(found.what == reading.issue.value for found in reading.evidence):
         main = PLAIN.get(reading.issue)
     if main == "cancelled" and reading.issue is Issue.REFUND_MISSING:
         main = PLAIN[Issue.REFUND_MISSING]  # what was called off is old news, the money is not
@@ -137,35 +138,45 @@ def is_praise(moment: Moment) -> bool:
     is_read = Flag.PRAISE in moment.reading.flags and any(found.what == "praise" for found in moment.reading.evidence)
     is_calm = moment.reading.anger == 0 and (is_read or moment.has("praise"))
     is_cross = moment.reading.anger >= 1 and any(found.what == "anger" for found in moment.reading.evidence)
-    is_kind = moment.has("praise") and not moment.problems and not (is_cross and moment.reading.anger > 1)
+    is_kind = moment.has("praise") and not moment.problems
+    if moment.reading.anger > 1 and (is_cross or Flag.PRAISE not in moment.reading.flags):
+        return False  # "Brilliant service. Truly." after a story of trouble is none
     return (is_outright or is_calm or is_kind) and "?" not in moment.words and not _is_mixed(moment)
 
 
 def _is_mixed(moment: Moment) -> bool:
     """What was praised first is taken back in part: "lovely mattress, but it smells"."""
-    if moment.has("dislikes"):
+    if moment.has("dislikes") or moment.has("unanswered"):
         return True
-    praised, but = moment.signs.find("praise", moment.folded), moment.signs.find("but", moment.folded)
+    find = moment.signs.find
+    kind, but = find("praise", moment.folded) or find("thanks", moment.folded), find("but", moment.folded)
     is_named = moment.has("praise_opening")
-    return praised is not None and but is not None and but.start() > praised.start() and not is_named
+    return kind is not None and but is not None and but.start() > kind.start() and not is_named
 
 
 def is_solved(moment: Moment) -> bool:
     """The customer tells that it worked out, or thanks us after we had answered."""
     if "?" in moment.words or moment.has("wish"):
         return False
-    return moment.has("solved") or (moment.has("thanks") and moment.reading.anger <= 1)
+    is_thanked = moment.has("thanks") and moment.reading.anger <= 1 and not _is_mixed(moment)
+    return moment.has("solved") or (is_thanked and not will_wait(moment))
+
+
+def will_wait(moment: Moment) -> bool:
+    """They take our word and wait: nothing is solved, and nothing is to be asked (L16)."""
+    return bool(moment.said) and moment.is_short and moment.has("will_wait") and moment.reading.anger <= 1
 
 
 def is_inquiry(moment: Moment) -> bool:
     """A plain question: nothing went wrong, so there is nothing to apologise for."""
     reading = moment.reading
     opening = moment.signs.find("inquiry", moment.folded)
-    if "?" in moment.words and opening is not None and opening.start() == 0 and reading.anger <= 2:
+    is_again = Flag.REPEAT_PROBLEM in reading.flags or moment.has("again")
+    is_calm = reading.anger <= 1 or (reading.anger == 2 and reading.issue is Issue.OTHER and not is_again)
+    if "?" in moment.words and opening is not None and opening.start() == 0 and is_calm:
         return moment.is_first_reply and not moment.problems
     is_asked = "?" in moment.words and opening is not None
     names = {problem.name for problem in moment.problems}
-    is_again = Flag.REPEAT_PROBLEM in reading.flags or moment.has("again")
     if names - _ALSO_ASKED_ABOUT or is_again:
         return False
     return is_asked and reading.anger <= 1 and not reading.flags - {Flag.WANTS_COMPENSATION} and moment.is_first_reply

@@ -188,6 +188,7 @@ _WEIGHT = (
 )  # fmt: skip
 
 
+_ENDS = re.compile(r"[.!?\n]")  # of sentences
 # Points that a customer numbers: "1) …", "firstly, …", on folded text.
 _ENUMERATED = re.compile(
     r"(?:^|(?<=[\s.,;:]))(?:\d\s?[).:](?!\d)\s*"
@@ -223,9 +224,17 @@ def find_problems(text: str, signs: Signs) -> tuple[Problem, ...]:
         if (match := pattern.search(folded))
     ]
     names = {problem.name for problem in found}
-    said = frozenset().union(*(_SAYS_ALREADY.get(name, frozenset()) for name in names))
-    kept = [problem for problem in found if problem.name not in said and not _is_echo(problem, names)]
+    kept = [problem for problem in found if not _is_said(problem, found, folded) and not _is_echo(problem, names)]
     return tuple(sorted(kept, key=lambda problem: problem.start))
+
+
+def _is_said(problem: Problem, found: Sequence[Problem], folded: str) -> bool:
+    """Another problem of the same sentence says it already: waiting on the telephone is no late parcel."""
+    return any(
+        problem.name in _SAYS_ALREADY.get(other.name, frozenset())
+        and not _ENDS.search(folded, *sorted((problem.start, other.start)))
+        for other in found
+    )
 
 
 def find_points(folded: str) -> list[re.Match[str]]:

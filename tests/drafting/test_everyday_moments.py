@@ -118,3 +118,59 @@ def test_payments_that_are_not_theirs_are_named_as_such(text: str, reason: str):
     said = draft(customer(text))
 
     assert reason in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Thanks, but that's not what I asked. I'm asking why it happened.",
+        "Aitäh, aga seda ma ei küsinud. Küsin, miks see juhtus.",
+        "Спасибо, но я спрашиваю не об этом. Почему так вышло, вот вопрос.",
+        "Takk skal du ha, men det er ikke det jeg spør om. Jeg spør om hvorfor det skjedde.",
+        "Рақмет, бірақ мен оны сұраған жоқпын. Неге бұлай болды?",
+    ],
+)
+def test_thanks_with_a_but_is_no_praise(words: str):
+    reasons = [due.reason_key for due in make_snapshot([customer(words)]).advice.steps]
+
+    assert reasons[0] == "apologise.unheard"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("I'm checking and will write to you here by 16:00.", "It's 16:20 now and still nothing."),
+        ("Uurin ja kirjutan teile siia hiljemalt kell 16:00.", "Kell on 16:20 ja ikka mitte midagi."),
+        ("Проверяю и напишу вам здесь до 16:00.", "Уже 16:20, и тишина."),
+        ("Jeg sjekker og skriver til deg her innen 16:00.", "Klokka er 16:20 og fortsatt ingenting."),
+        ("Тексеріп, сізге 16:00-ге дейін осында жазамын.", "Сағат 16:20 болды, әлі ештеңе жоқ."),
+    ],
+)
+def test_a_time_of_ours_that_passed_is_answered_for_and_nothing_is_asked(said: str, answer: str):
+    turns = [customer("My bill is twice what it was, 412 EUR."), Turn("agent", said), customer(answer)]
+    reply = make_snapshot(turns).advice.steps
+
+    assert "apologise.promise" in [due.reason_key for due in reply]
+    assert not draft(*turns).rstrip().endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("I'm checking and will write by 18:00.", "Thanks, I'll wait."),
+        ("Uurin ja kirjutan hiljemalt kell 18.", "Aitäh, jään ootama."),
+        ("Проверяю и напишу вам до 18:00.", "Спасибо. Жду."),
+        ("Jeg sjekker og skriver innen 18.", "Takk, da venter jeg."),
+        ("Тексеріп, 18:00-ге дейін жазамын.", "Рақмет, күтемін."),
+    ],
+)
+def test_whoever_takes_our_word_and_waits_is_asked_nothing(said: str, answer: str):
+    turns = [customer("Where is my refund? Order 77120."), Turn("agent", said), customer(answer)]
+
+    assert [due.reason_key for due in make_snapshot(turns).advice.steps] == ["hold.no_news"]
+
+
+def test_bitter_praise_after_a_story_of_trouble_is_none():
+    words = "I paid for express, it took nine days, and I was told to 'check the website'. Brilliant service. Truly."
+
+    assert "praise.thanks" not in [due.reason_key for due in make_snapshot([customer(words)]).advice.steps]

@@ -24,6 +24,7 @@ _LATE_GOODS = frozenset({"late_waiting", "late_arrived", "late_postponed"})  # n
 # What a plain question may mention without complaining of it.
 _ALSO_ASKED_ABOUT = frozenset({"missing_part", "out_of_stock", "price", "promo_failed"})
 _FEW_WORDS = 7
+_BITTER_WORDS = 4
 _OPENING_CHARS = 4
 
 
@@ -139,9 +140,18 @@ def is_praise(moment: Moment) -> bool:
     is_calm = moment.reading.anger == 0 and (is_read or moment.has("praise"))
     is_cross = moment.reading.anger >= 1 and any(found.what == "anger" for found in moment.reading.evidence)
     is_kind = moment.has("praise") and not moment.problems
-    if moment.reading.anger > 1 and (is_cross or Flag.PRAISE not in moment.reading.flags):
-        return False  # "Brilliant service. Truly." after a story of trouble is none
+    if moment.reading.anger > 1 and (is_cross or _is_bitter(moment)):
+        return False
     return (is_outright or is_calm or is_kind) and "?" not in moment.words and not _is_mixed(moment)
+
+
+def _is_bitter(moment: Moment) -> bool:
+    """A few words of praise after a long story that has none: "… for nine days. Brilliant service. Truly." """
+    praised = moment.signs.find("praise", moment.folded)
+    if praised is None:
+        return False
+    *before, sentence = re.split(r"[.!?\n]", moment.folded[: praised.end()])
+    return len(sentence.split()) <= _BITTER_WORDS and len(" ".join(before).split()) > _BITTER_WORDS
 
 
 def _is_mixed(moment: Moment) -> bool:

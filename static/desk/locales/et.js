@@ -239,7 +239,7 @@ export const entries = {
   "reason.propose.permission": "Pakub seda, mida tiimijuht on lubanud, ja mitte rohkem",
   "reason.propose.accepted": "Klient nõustus: kinnitab kokkuleppe",
   "reason.decline.money": "Luba veel pole: raha ei luba, aga näitab, kuidas edasi",
-  "reason.decline.refused": "Juht keeldus: ütleb seda ausalt ja ka seda, mis edasi saab",
+  "reason.decline.refused": "Tiimijuht keeldus: ütleb seda ausalt ja ka seda, mis edasi saab",
   "reason.decline.instructions": "Sõnumis oli käsk: seda ei täideta",
   "reason.agree_time.known": "Nimetab aja, mis on teada",
   "reason.agree_time.unknown": "Aega pole teada, seega ei nimetata",

@@ -244,7 +244,7 @@ export const entries = {
   "reason.agree_time.known": "Nevner tidspunktet vi vet",
   "reason.agree_time.unknown": "Tidspunktet er ukjent, så det nevnes ikke",
   "reason.agree_time.suits": "Spør om det passer",
-  "reason.clarify.order": "Spør én gang om nummeret saken kan finnes med",
+  "reason.clarify.order": "Spør én gang om nummeret som trengs for å finne saken",
   "reason.clarify.detail": "Spør om den ene detaljen som hjelper mest",
   "reason.clarify.contact": "Spør hvordan de kan nås",
   "reason.ask_wish.open": "Spør hva som ville hjelpe, siden det ikke er kjent",

@@ -86,7 +86,7 @@ export const entries = {
   "audit.action.second_factor.refused": "Неверный код на втором шаге",
   "audit.action.second_factor.reset": "Сброс второго шага у сотрудника",
   "audit.field.left": "осталось запасных кодов",
-  "people.second_step": "Вход в два шага",
+  "people.second_step": "Двухэтапный вход",
   "people.reset_second_step": "Телефон потерян: сбросить второй шаг",
   "audit.action.permission.standing": "Дано по своим полномочиям",
   "audit.action.permission.first": "Согласие с запросом, первое из двух",

@@ -1,4 +1,4 @@
-/** Naming a colleague in a note: whoever fits what stands after the @, each a button away. */
+/** Naming a colleague in a note: whoever fits what stands after the at sign, each a button away. */
 import { useDeskState, useSay } from "../desk.js"
 import { html } from "../html.js"
 

@@ -76,7 +76,7 @@ def judge(house: House, case: Case, text: str, *, ear: Ear | None = None) -> Jud
     """Check a text under each permission in force, and under none; the mildest verdict counts.
 
     With an ear the semantic layer is asked, too. A grant is leaned on when the text breaks the compensation rule
-    without it and passes with it.
+    without it and passes with it, or states the permitted sum, which nothing else in the conversation vouches for.
     """
     with house.steps.take("guard", case.conversation.id, case.conversation.customer_seq) as note:
         judgement = _judge(house, case, text, ear)
@@ -87,13 +87,24 @@ def judge(house: House, case: Case, text: str, *, ear: Ear | None = None) -> Jud
 def _judge(house: House, case: Case, text: str, ear: Ear | None) -> Judgement:
     policy = house.policies.policy
     bare = check(policy, text, case.context(None), ear=ear)
-    if not any(found.rule == Rule.COMPENSATION for found in bare.violations):
+    if not bare.violations:
         return Judgement(bare)
     for grant in case.grants:
         granted = check(policy, text, case.context(as_permission(grant)), ear=ear)
-        if not any(found.rule == Rule.COMPENSATION for found in granted.violations):
+        if _leans_on(bare, granted):
             return Judgement(granted, grant)
     return Judgement(bare)
+
+
+def _leans_on(bare: Verdict, granted: Verdict) -> bool:
+    """Whether a permission makes the difference: it covers the offer, or the sum that nothing else vouches for."""
+    if _count(granted, Rule.COMPENSATION):
+        return False
+    return _count(bare, Rule.COMPENSATION) > 0 or _count(granted, Rule.UNGROUNDED) < _count(bare, Rule.UNGROUNDED)
+
+
+def _count(verdict: Verdict, rule: Rule) -> int:
+    return sum(found.rule == rule for found in verdict.violations)
 
 
 def listen(house: House, actor: Actor, conversation_id: str, text: str) -> None:

@@ -101,7 +101,7 @@ def test_two_supervisors_agree_to_a_large_sum(at_desk: Callable[..., Agent], ver
     vera.says("My sofa 8103 never came, I want my money back.")
     dana, lee, ona = at_desk("dana"), at_desk("lee"), at_desk("ona")
     dana.opens("sofa 8103")
-    asks(dana, kind="refund", amount="80")
+    asks(dana, kind="refund", amount="60")
     expect(dana.sheet.locator(".outlook--two")).to_contain_text("two supervisors have to agree")
     dana.sheet.get_by_role("button", name="Ask for permission").click()
 

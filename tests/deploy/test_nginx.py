@@ -1,6 +1,7 @@
 """Debian's nginx, with our settings, before two servers: polling stays put, websockets pass, the dead are missed."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.servers import (
 
 pytestmark = pytest.mark.slow
 SETTINGS = ROOT / "deploy" / "nginx"
+ASIDE_S = 5.5
+"""So long nginx leaves a server alone that did not answer: `fail_timeout` in upstream.conf, and a little."""
 
 
 class Nginx:
@@ -142,6 +145,7 @@ def test_a_killed_server_is_passed_over(nginx: Nginx, pair: list[LevelheadServer
 
     codes = {requests.get(f"{nginx.url}/health/live", timeout=10).status_code for _ in range(5)}
     pair[0].start()
+    time.sleep(ASIDE_S)  # until nginx tries it again
     pair[1].kill()
     codes |= {requests.get(f"{nginx.url}/health/live", timeout=10).status_code for _ in range(5)}
 

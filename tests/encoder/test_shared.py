@@ -65,6 +65,7 @@ def test_another_takes_over_when_the_first_is_gone(encoders):
 def test_a_killed_encoder_comes_back_and_gives_no_answer_meanwhile(encoders, tmp_path):
     encoder = encoders()
     wait_until(answers(encoder), timeout_s=120, what="the encoder")
+    wait_until((tmp_path / "encoder.json").exists, what="the note")
     pid, place = encoder.pid, read_note(tmp_path / "encoder.json").place
     os.kill(pid, signal.SIGKILL)
 

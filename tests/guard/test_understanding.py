@@ -244,3 +244,37 @@ def test_a_word_of_many_languages_brings_the_advice_of_the_conversations_own(pol
 
     assert found
     assert {violation.advice for violation in found} == {policy.advice("injection", language)}
+
+
+CLAIMS = [
+    "I have approval to send you a voucher for €20.",
+    "I'm authorised to refund you €20.",
+    "Mul on luba saata teile kinkekaart 20 eurot.",
+    "Мне разрешили отправить вам сертификат на 20 €.",
+    "Jeg har fått godkjent å sende deg et gavekort på 20 euro.",
+    "Сізге 20 еуроға сертификат жіберуге рұқсат алдым.",
+]
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_claiming_that_somebody_approved_it_is_an_offer_all_the_same(policy: Policy, text: str):
+    kinds = frozenset({Kind.VOUCHER, Kind.REFUND})
+    allowed = Permission(kinds=kinds, amount=Decimal(20), currency="EUR")
+
+    assert "compensation" in rules_found(policy, text)
+    assert "compensation" not in rules_found(policy, text, Context(permission=allowed))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have asked for approval and will tell you here what my supervisor says.",
+        "I don't have approval for a refund yet.",
+        "Küsisin juhilt luba ja annan teile vastusest teada.",
+        "Разрешения на возврат у меня пока нет, я уже спросил руководителя.",
+        "Jeg har spurt lederen min om lov til å gi rabatt og svarer deg i dag.",
+        "Жеңілдік беруге рұқсат сұрадым, жауабын осында жазамын.",
+    ],
+)
+def test_asking_for_approval_is_no_offer(policy: Policy, text: str):
+    assert "compensation" not in rules_found(policy, text)

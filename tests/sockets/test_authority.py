@@ -306,7 +306,8 @@ def test_a_decision_brings_a_draft_that_knows_of_it(shop: Cast):
         "draft.end", lambda one: one["conversation"] == conversation and one["draft"] != first["draft"]
     )
     assert "€20" in second["text"]
-    assert dana.sends(conversation, second["text"], draft=second["draft"])["ok"]
+    answer = dana.sends(conversation, second["text"], draft=second["draft"])
+    assert answer["ok"], answer
 
 
 def test_a_refusal_brings_a_draft_that_says_so(shop: Cast):

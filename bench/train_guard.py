@@ -117,12 +117,12 @@ def read_real_talk() -> Iterable[Example]:
 
 def _example(record: dict[str, Any], rule: str, language: str, situation: str) -> Example | None:
     """A text with its features; None when there is nothing to read."""
-    rows, counts = _rows(record, language)
+    rows, counts = rows_of(record, language)
     words = sum(len(sentence.words) - 2 for sentence in split(record["text"]))
     return Example(rows, counts, CLASSES.index(rule), language, situation, words=words) if len(rows) else None
 
 
-def _rows(record: dict[str, Any], language: str) -> tuple[Array, Array]:
+def rows_of(record: dict[str, Any], language: str) -> tuple[Array, Array]:
     """The features of a text, each once, and how often each stands in it."""
     sentences = split(record["text"])
     if not sentences:

@@ -22,11 +22,11 @@ from bench.train_guard import (
     STOPPED_EVERYDAY,
     STOPPED_NEAR_MISSES,
     Example,
-    _rows,
     cross_validate,
     everyday_texts,
     fold_of,
     real_talk,
+    rows_of,
 )
 from bench.vectors import Vectors
 from copilot.guard import load_policy
@@ -79,7 +79,7 @@ def read_pairs() -> Iterator[tuple[str, str, Example]]:
 def _pair(
     record: dict[str, Any], label: int, language: str, situation: str, everyday: bool = False
 ) -> tuple[str, str, Example]:
-    example = Example(*_rows(record, language), label, language, situation, everyday)
+    example = Example(*rows_of(record, language), label, language, situation, everyday)
     return record["text"].strip(), record.get("customer") or "", example
 
 

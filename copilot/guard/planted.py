@@ -20,6 +20,16 @@ _MARKED = re.compile(
     r"|:\s*([^\n:]{6,120})$",
     re.MULTILINE,
 )
+# Roles to play, texts to recite, answers of one word: said to a machine, and an order to it as well.
+_ROLES_AND_RECITING = (
+    r"|above this line|written to you before|before I joined|in character|in the voice of"
+    r"|(?:answer|reply) (?:every|all|only)|you were told|reveal (?:your|the)|drop the (?:persona|role)|\"role\"\s*:"
+    r"|enne minu sõnumit|ette anti|sa oled nüüd|mängime mängu|ainult sõnaga|(?:ühtegi|mingit) piirangut"
+    r"|выше этой строки|тебе дали|из образа|отвечай (?:голосом|только)|ответь(?:те)? только|одним словом"
+    r"|правила, по которым|ограничений нет"
+    r"|over denne linj|fra nå er du|du er nå|svar kun|kun med ordet|kan ikke si nei|personaen"
+    r"|жолдан жоғары|маған дейін|рөлден шық|дауысымен жауап|тек \w+ деп|шектеу жоқ|сен енді"
+)
 _TO_THE_SYSTEM = re.compile(
     r"(?i)ignore|disregard|system|prompt|instruction|assistant|\bai\b|\bbot\b|developer|admin|override|hidden|base64"
     r"|forget (?:all|your|every)|from now on|you must|you are now|pretend|act as|as if you were|reply only|answer only"
@@ -32,14 +42,7 @@ _TO_THE_SYSTEM = re.compile(
     r"|ignorer|glem alle|instruks|begynn svaret|datamaskin|skjult|fra nå av|rollen|hemmelig kode|ordrett"
     r"|modell|språkmodell"
     r"|елеме|ұмыт|жүйе|нұсқау|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|промпт|ереже|көмекшіге"
-    r"|операторға|жоққа шығар|қарсысын айт|сілтемені аш"
-    r"|above this line|written to you before|before I joined|in character|in the voice of"
-    r"|(?:answer|reply) (?:every|all|only)|you were told|reveal (?:your|the)|drop the (?:persona|role)|\"role\"\s*:"
-    r"|enne minu sõnumit|ette anti|sa oled nüüd|mängime mängu|ainult sõnaga|(?:ühtegi|mingit) piirangut"
-    r"|выше этой строки|тебе дали|из образа|отвечай (?:голосом|только)|ответь(?:те)? только|одним словом"
-    r"|правила, по которым|ограничений нет"
-    r"|over denne linj|fra nå er du|du er nå|svar kun|kun med ordet|kan ikke si nei|personaen"
-    r"|жолдан жоғары|маған дейін|рөлден шық|дауысымен жауап|тек \w+ деп|шектеу жоқ|сен енді"
+    r"|операторға|жоққа шығар|қарсысын айт|сілтемені аш" + _ROLES_AND_RECITING
 )
 # Words that only somebody uses who speaks to the machine: a customer may well ask for washing instructions.
 _GIVES_ORDERS = re.compile(
@@ -60,14 +63,7 @@ _GIVES_ORDERS = re.compile(
     r"|ta på deg rollen|hemmelig kode"
     r"|ordrett|språkmodell|systemet ditt|kunstig intelligens"
     r"|елеме|жауабыңды|жауабыңызды|бұйры|сен енді|бұдан былай|жасырын|көмекшіге|операторға:|жоққа шығар|қарсысын айт"
-    r"|сілтемені аш|жаңа ереже|ішкі (?:нұсқаулық|ереже)|нұсқаулығыңды|талапты орында|файлын оқып"
-    r"|above this line|written to you before|before I joined|in character|in the voice of"
-    r"|(?:answer|reply) (?:every|all|only)|you were told|reveal (?:your|the)|drop the (?:persona|role)|\"role\"\s*:"
-    r"|enne minu sõnumit|ette anti|sa oled nüüd|mängime mängu|ainult sõnaga|(?:ühtegi|mingit) piirangut"
-    r"|выше этой строки|тебе дали|из образа|отвечай (?:голосом|только)|ответь(?:те)? только|одним словом"
-    r"|правила, по которым|ограничений нет"
-    r"|over denne linj|fra nå er du|du er nå|svar kun|kun med ordet|kan ikke si nei|personaen"
-    r"|жолдан жоғары|маған дейін|рөлден шық|дауысымен жауап|тек \w+ деп|шектеу жоқ|сен енді"
+    r"|сілтемені аш|жаңа ереже|ішкі (?:нұсқаулық|ереже)|нұсқаулығыңды|талапты орында|файлын оқып" + _ROLES_AND_RECITING
 )
 # What a reply speaks of, or says it did, when it took such a message for an order.
 _MACHINERY = re.compile(

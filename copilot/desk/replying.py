@@ -9,11 +9,11 @@ from copilot.chat import drafts, rewording
 from copilot.chat.access import conversation_for
 from copilot.chat.actors import Actor
 from copilot.chat.edits import edits_of
-from copilot.chat.errors import Invalid
 from copilot.chat.events import Typing
 from copilot.chat.house import TYPING_WAIT_S, House
 from copilot.chat.judging import judge, load_case
 from copilot.chat.send import Outgoing, send_message
+from copilot.chat.uploads import require_all
 from copilot.chat.views import promise_view, verdict_view
 from copilot.desk import schemas
 from copilot.desk.agent import Agent
@@ -109,10 +109,8 @@ class _Replying:
         return answer | ({"promises": [promise_view(found) for found in sent.promises]} if sent.promises else {})
 
     def _claim_files(self, actor: Actor, payload: Any) -> list[dict[str, Any]]:
-        """The files this person has uploaded here. Raises Invalid for any other id: nothing is left out in silence."""
+        """The files this person has uploaded here. Raises Invalid for any other id."""
         ids, conversation_id = payload.attachments, payload.conversation
         with self.house.db.read() as connection:
             files = stored_files.views_of_user(connection, ids, actor.id, conversation_id=conversation_id)
-        if len(files) < len(ids):
-            raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
-        return files
+        return require_all(files, ids)

@@ -4,10 +4,11 @@ from typing import Any
 
 from copilot.chat import conversations as conversation_actions
 from copilot.chat import transcripts
-from copilot.chat.errors import Invalid, NotFound, RateLimited
+from copilot.chat.errors import NotFound, RateLimited
 from copilot.chat.events import ConversationChanged, Typing
 from copilot.chat.house import House
 from copilot.chat.receive import Customer, Receiver
+from copilot.chat.uploads import require_all
 from copilot.chat.webhooks import HookEvent, announce
 from copilot.clock import now_iso
 from copilot.storage import attachments as stored_files
@@ -66,12 +67,10 @@ class Talking:
         return {"ok": True, "seq": stored.seq, "at": stored.at, "conversation": stored.conversation_id}
 
     def _claim_files(self, customer: Customer, ids: list[str]) -> list[dict[str, Any]]:
-        """The files that this visitor has uploaded. Raises Invalid for any other id: nothing is left out in silence."""
+        """The files that this visitor has uploaded. Raises Invalid for any other id."""
         with self.house.db.read() as connection:
             files = stored_files.views_of_visitor(connection, ids, customer.visitor_id)
-        if len(files) < len(ids):
-            raise Invalid("One of the files is not known here. Please attach it again.", field="attachments")
-        return files
+        return require_all(files, ids)
 
     def _enter_everywhere(self, customer: Customer, conversation_id: str) -> None:
         """All tabs of the visitor are in the conversation that one of them has opened."""

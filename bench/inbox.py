@@ -5,15 +5,13 @@ fiftieth of them open, and prints the milliseconds of the list, of one conversat
 five: by the clock, and of this process, which on SQLite is the whole work.
 """
 
-import argparse
 import random
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
+from bench.filled import filled_database, print_times
 from copilot.chat import conversations as actions
 from copilot.chat.house import House
 from copilot.chat.sites import add_site
@@ -136,23 +134,9 @@ def _ms(look: Callable[[], object]) -> tuple[float, float]:
 
 def main() -> None:
     """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--conversations", type=int, default=100_000)
-    parser.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite otherwise")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        db = Database(asked.database or f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        db.migrate()
-        started = time.perf_counter()
-        fill(db, asked.conversations)
-        if not db.is_sqlite:
-            with db.begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
-        total = asked.conversations * MESSAGES
-        print(f"{asked.conversations:,} conversations, {total:,} messages in {time.perf_counter() - started:.0f} s")
-        for name, (clock_ms, work_ms) in measure(db).items():
-            print(f"{name:36}{clock_ms:10.0f} ms{work_ms:10.0f} ms of work", flush=True)
-        db.close()
+    with filled_database(__doc__, fill) as (db, conversations, took_s):
+        print(f"{conversations:,} conversations, {conversations * MESSAGES:,} messages in {took_s:.0f} s")
+        print_times(measure(db), width=36)
 
 
 if __name__ == "__main__":

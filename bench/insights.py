@@ -5,16 +5,14 @@ asks for every report and prints the milliseconds of each, best of three: by the
 SQLite is the whole work and does not mind a busy machine.
 """
 
-import argparse
 import random
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.filled import filled_database, print_times
 from copilot.chat.load import loads_now
 from copilot.chat.sites import SiteSettings, add_site
 from copilot.clock import now_iso, to_iso
@@ -212,22 +210,9 @@ def _ms(db: Database, report: Callable[[Any], object]) -> tuple[float, float]:
 
 def main() -> None:
     """Fill, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--conversations", type=int, default=100_000)
-    parser.add_argument("--database", default="", help="an empty PostgreSQL database; SQLite otherwise")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        db = Database(asked.database or f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
-        db.migrate()
-        started = time.perf_counter()
-        fill(db, asked.conversations)
-        if not db.is_sqlite:
-            with db.begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
-        print(f"{asked.conversations:,} conversations in {time.perf_counter() - started:.0f} s")
-        for name, (clock_ms, work_ms) in measure(db).items():
-            print(f"{name:32}{clock_ms:10.0f} ms{work_ms:10.0f} ms of work", flush=True)
-        db.close()
+    with filled_database(__doc__, fill) as (db, conversations, took_s):
+        print(f"{conversations:,} conversations in {took_s:.0f} s")
+        print_times(measure(db), width=32)
 
 
 if __name__ == "__main__":

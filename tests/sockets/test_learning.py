@@ -4,31 +4,11 @@ import csv
 import io
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 
-from tests.cast import Cast, Vera, hire
-from tests.servers import LevelheadServer
+from tests.cast import Cast, Vera
 from tests.visitor.test_agent_pictures import DeskBrowser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LevelheadServer]:
-    running = LevelheadServer(tmp_path_factory.mktemp("learning")).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def module_cast(server: LevelheadServer) -> Cast:
-    return hire(server)
-
-
-@pytest.fixture
-def cast(module_cast: Cast) -> Iterator[Cast]:
-    yield module_cast
-    module_cast.everybody_leaves()
 
 
 def complaining(cast: Cast) -> Vera:
@@ -71,12 +51,12 @@ def test_a_reflection_is_for_its_writer_and_their_supervisor_alone(cast: Cast):
     assert seen("lee", "mine") == seen("dana", "team") == seen("mai", "mine") == seen("olu", "team") == []
 
 
-def test_a_customers_export_leaves_the_agents_reflection_out(cast: Cast, server: LevelheadServer):
+def test_a_customers_export_leaves_the_agents_reflection_out(cast: Cast):
     vera, dana = complaining(cast), cast.person("dana")
     dana.asks("review", {"conversation": vera.conversation, "badly": "Only for Lee."})
     visitor = dana.asks("open", {"conversation": vera.conversation})["conversation"]["customer"]["id"]
 
-    export = server.run("export", visitor)
+    export = cast.server.run("export", visitor)
 
     assert vera.conversation in export.stdout
     assert "Only for Lee." not in export.stdout

@@ -7,28 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Cast, Vera, hire
+from tests.cast import Cast, Vera
 from tests.servers import LevelheadServer
 from tests.visitor.test_agent_pictures import DeskBrowser, form
 from tests.visitor.test_pictures import WHERE, exif, jpeg
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LevelheadServer]:
+def house_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LevelheadServer]:
     running = LevelheadServer(tmp_path_factory.mktemp("desk_files"), LEVELHEAD_MAX_FILE_BYTES="20000").start()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def module_cast(server: LevelheadServer) -> Cast:
-    return hire(server)
-
-
-@pytest.fixture
-def cast(module_cast: Cast) -> Iterator[Cast]:
-    yield module_cast
-    module_cast.everybody_leaves()
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +120,10 @@ def test_nothing_is_uploaded_into_a_closed_conversation_or_without_the_pages_tok
     assert forged[0] == 400
 
 
-def test_forgetting_the_customer_removes_what_was_sent_to_them_from_the_disk(
-    cast: Cast, desks: dict[str, DeskBrowser], server: LevelheadServer
-):
+def test_forgetting_the_customer_removes_what_was_sent_to_them_from_the_disk(cast: Cast, desks: dict[str, DeskBrowser]):
     vera = asking(cast)
     file_id = uploads(desks["dana"], vera)[1]["attachment"]["id"]
 
     assert vera.asks("forget", {})["ok"]
 
-    assert not list((Path(server.env["LEVELHEAD_DATA_DIR"]) / "files").rglob(file_id))
+    assert not list((Path(cast.server.env["LEVELHEAD_DATA_DIR"]) / "files").rglob(file_id))
